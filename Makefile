@@ -1,0 +1,50 @@
+# Targets say what they do after ##; `make` prints them. The set-up is scripts/setup.sh.
+SHELL := bash
+BIN := .venv/bin
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-emit-index-url $(if $(UPGRADE),--upgrade)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint bench equality lock clean
+
+help: ## 本页 · this page
+	@sed -n 's/^\([a-z]*\):.*## /\1@/p' Makefile | while IFS=@ read -r name text; do \
+		printf '  make %-9s %s\n' "$$name" "$$text"; done
+
+run: .venv/requirements.lock ## 看示范矿从事实到得分 · show the sample mine, from facts to scores
+	$(BIN)/python -m qiyue.doors.cli.demo
+
+test: lint ## 全部检查与测试，并列出未能运行的 · every check and test, and what could not be run
+	@mkdir -p build
+	set -o pipefail; $(BIN)/pytest --color=no -n 2 | tee build/test.log
+	@echo; if grep -E '^(SKIPPED|XFAIL|XPASS) ' build/test.log > build/not-run.txt; then \
+		echo '未能运行及原因 · Could not be run, and why:'; sed 's/^/  /' build/not-run.txt; \
+	else echo '全部已运行 · Everything was run.'; fi
+
+check: lint ## 一分钟内的检查，提交前用 · under a minute, before each commit
+	$(BIN)/pytest tests/core -m "not slow" -n 2
+
+lint: .venv/requirements-dev.lock ## 格式、类型、分层 · format, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/requirements-dev.lock ## 性能量测 · measure speed and memory
+	$(BIN)/python -m bench
+
+equality: .venv/requirements-dev.lock ## 各引擎与精确求值逐位比对，2000 例 · 2,000 random methods, engines equal to the last digit
+	QIYUE_EQUALITY=2000 $(BIN)/pytest tests/equality -n 2 -s
+
+lock: .venv/requirements-dev.lock ## 重作锁定文件；UPGRADE=1 取新版本 · remake the locks; UPGRADE=1 for newer versions
+	$(LOCK) --group installer --output-file requirements-uv.lock
+	$(LOCK) pyproject.toml --extra build --output-file requirements.lock
+	$(LOCK) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## 删除环境与缓存 · remove the environment and all caches
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The copy of a lock in .venv says that it is installed.
+.venv/%.lock: %.lock
+	@scripts/setup.sh $<

@@ -1,0 +1,5 @@
+"""`python -m qiyue` is `qiyue`."""
+
+from qiyue.doors.cli.main import main
+
+main()

@@ -1,0 +1,149 @@
+"""Keys and references of the tables being frozen: no key twice, every name known at home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import duckdb
+
+from qiyue.core.dataset.cells import Cell, named, written
+from qiyue.core.dataset.faults import SHOWN, more_finding
+from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.method.model import Method, Table, Value
+from qiyue.core.values.exact import plain
+from qiyue.core.values.findings import Both, Place
+
+COMPARED = 2000
+"""Among so many names, the nearest to an unknown one is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A loaded table: its values are v0, v1, … of the SQL table `name`, by `rowid` in `rec`."""
+
+    table: Table
+    name: str
+    cells: tuple[Cell, ...]
+    file: str
+    first: int
+
+    def key(self) -> list[str]:
+        """SQL names of the key's values."""
+        return [f"v{i}" for i, cell in enumerate(self.cells) if cell.key]
+
+
+def keys_stand_once(con: duckdb.DuckDBPyConnection, one: Checked, desk: Desk) -> None:
+    """No two rows of a table have the same key."""
+    keys, columns = one.key(), [f"v{i}" for i in range(len(one.cells))]
+    present = " AND ".join(f"{key} IS NOT NULL" for key in keys)
+    texts = ", ".join(f"({written(key, one.cells[i].about())})" for i, key in enumerate(keys))
+    twice = con.execute(
+        f"SELECT min(rec), max(rec), count(*), count(DISTINCT hash({', '.join(columns)})), "
+        f"any_value(concat_ws(', ', {texts})), count(*) OVER () FROM {one.name} WHERE {present} "
+        f"GROUP BY {', '.join(keys)} HAVING count(*) > 1 ORDER BY 2, 1 LIMIT {SHOWN}"
+    ).fetchall()
+    part = f"{one.table.name}: {', '.join(one.table.keys)}"
+    for first, last, count, kinds, key, _ in twice:
+        same = kinds == 1
+        desk.put(
+            "duplicate-row" if same else "duplicate-key",
+            Place(last + one.first, 0, one.file, part),
+            Both(
+                f"{key} 有 {count} 行（首次在第 {first + one.first} 行），"
+                + ("各值相同。" if same else "值不相同。"),
+                f"{key} stands {count} times (first in record {first + one.first}), with "
+                + ("equal values." if same else "different values."),
+            ),
+            Both("删去多余的。", "Remove the others.")
+            if same
+            else Both("查明哪一行是对的，只留一行。", "Find out which is right, and keep that."),
+        )
+    if twice and twice[0][5] > SHOWN:
+        total = twice[0][5]
+        desk.add([more_finding(SHOWN, total, part, Place(0, 0, one.file, part))])
+
+
+def names_are_known(
+    con: duckdb.DuckDBPyConnection, method: Method, loaded: dict[str, Checked], desk: Desk
+) -> None:
+    """Every reference, and every key that has a home table, names a row of that table."""
+    homes: set[str] = set()
+    for one in loaded.values():
+        for i, cell in enumerate(one.cells):
+            home = _home(method, one.table, cell)
+            if home is None or (not home.constant and home.name not in loaded):
+                continue
+            if home.name not in homes:
+                _collect(con, home, loaded.get(home.name))
+                homes.add(home.name)
+            _unknown(con, one, i, home, desk)
+
+
+def _home(method: Method, table: Table, cell: Cell) -> Table | None:
+    kind = cell.column.type
+    if kind.kind == "reference":
+        home = method.tables.get(kind.table)
+        return home if home is not None and len(home.keys) == 1 else None
+    home = method.tables.get(cell.column.name) if cell.key else None
+    return home if home is not None and home.home and home is not table else None
+
+
+def _collect(con: duckdb.DuckDBPyConnection, home: Table, loaded: Checked | None) -> None:
+    """Put the canonical texts of the home table's keys into an SQL table."""
+    name = _named(home)
+    con.execute(f"CREATE TABLE {name} (k VARCHAR)")
+    if loaded is not None:
+        text = written("v0", loaded.cells[0].about())
+        con.execute(f"INSERT INTO {name} SELECT {text} FROM {loaded.name} WHERE v0 IS NOT NULL")
+    elif home.constant:
+        texts = [_text(row[0]) for row in home.rows]
+        con.execute(f"INSERT INTO {name} SELECT unnest(?::VARCHAR[])", [texts])
+
+
+def _named(home: Table) -> str:
+    return named(f"home {home.name}")
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, Fraction):
+        return plain(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _unknown(con: duckdb.DuckDBPyConnection, one: Checked, i: int, home: Table, desk: Desk) -> None:
+    text = written(f"v{i}", one.cells[i].about())
+    strange = con.execute(
+        f"WITH named AS (SELECT rec, {text} AS k FROM {one.name} WHERE v{i} IS NOT NULL) "
+        "SELECT k, min(rec), count(*), count(*) OVER () FROM named "
+        f"WHERE k NOT IN (SELECT k FROM {_named(home)}) GROUP BY k ORDER BY 2 LIMIT {SHOWN}"
+    ).fetchall()
+    if not strange:
+        return
+    known = _names(con, home)
+    part = f"{one.table.name}: {one.cells[i].column.name}"
+    for name, first, count, _ in strange:
+        desk.put(
+            "unknown-name",
+            Place(first + one.first, 0, one.file, part),
+            Both(
+                f"{home.name} 里没有 {name!r}（{count} 行）。",
+                f"{home.name} has no {name!r} ({count} rows).",
+            ),
+            nearest(name, known)
+            if known
+            else Both(
+                f"核对写法，或把它加进 {home.name}。", f"Check it, or add it to {home.name}."
+            ),
+        )
+    if strange[0][3] > SHOWN:
+        desk.add([more_finding(SHOWN, strange[0][3], part, Place(0, 0, one.file, part))])
+
+
+def _names(con: duckdb.DuckDBPyConnection, home: Table) -> Iterable[str]:
+    names = con.execute(f"SELECT k FROM {_named(home)} LIMIT {COMPARED + 1}").fetchall()
+    return [name for (name,) in names] if len(names) <= COMPARED else []

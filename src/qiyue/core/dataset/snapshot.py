@@ -1,0 +1,143 @@
+"""A snapshot: the data tables of one run as Parquet, with a manifest that anybody can recompute.
+
+The manifest holds for each table the SHA-256 of its canonical text form. That form does not
+depend on the Parquet container, the machine, or the order of rows in the sources:
+
+- a line for each row, sorted by key (texts by their UTF-8 bytes, numbers by value), each ended
+  by a line feed; the fields in the order of the method's columns, joined by a tab;
+- a number is the plain decimal text of its value, with no needless zero: 28.1, -0.05, 1200;
+- yes/no is `yes` or `no`; a date is ISO, 2026-11-23; everything else is its text, in UTF-8;
+- in a text, backslash, tab, line feed and carriage return are written as \\\\ \\t \\n \\r;
+- an empty cell is the word of the kind of absence that its column states: n/a, exempt, missing
+  or withheld; a text that is just such a word has \\= before it.
+
+A number column of the Parquet file holds value / step, whole, as BIGINT or DECIMAL(38,0).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from qiyue.core.dataset.cells import named, quoted, written
+from qiyue.core.dataset.load import connect
+from qiyue.core.method.model import Table, Value
+from qiyue.core.values.absence import Absence, Absent
+from qiyue.core.values.exact import number
+from qiyue.core.values.findings import QiyueError
+
+MANIFEST = "manifest.json"
+BATCH = 20_000
+Manifest = dict[str, Any]
+"""What manifest.json holds; its shape is in the documentation of the dataset room."""
+
+
+class SnapshotChanged(QiyueError):
+    """The files of a snapshot are not what its manifest says; `part` is the one that differs."""
+
+    code = "snapshot-changed"
+
+    def __init__(self, folder: Path, part: str) -> None:
+        super().__init__(f"{folder.name}: {part}")
+        self.folder, self.part = folder, part
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """快照: frozen data tables; they stay as they are."""
+
+    folder: Path
+    manifest: Manifest
+
+    def path(self, table: str) -> Path:
+        """The Parquet file of a data table."""
+        return self.folder / f"{table}.parquet"
+
+    def rows(self, table: Table) -> list[tuple[Value, ...]]:
+        """The rows in the order of the key, a value for each column in the table's order."""
+        about = self.manifest["tables"][table.name]["columns"]
+        names = list(table.columns)
+        with connect(self.folder) as con:
+            found = con.execute(
+                f"SELECT {', '.join(map(named, names))} FROM {_parquet(self, table.name)} "
+                f"ORDER BY {', '.join(map(named, table.keys))}"
+            ).fetchall()
+        readers = [_reader(about[name]) for name in names]
+        reasons = [names.index(c.reason) if c.reason else -1 for c in table.columns.values()]
+        kinds = [c.empty or Absence.NOT_APPLICABLE for c in table.columns.values()]
+        return [
+            tuple(
+                Absent(kinds[i], str(row[reasons[i]] or "") if reasons[i] >= 0 else "")
+                if value is None
+                else readers[i](value)
+                for i, value in enumerate(row)
+            )
+            for row in found
+        ]
+
+
+def _reader(about: dict[str, str]) -> Callable[[Any], Value]:
+    if about["kind"] != "number":
+        return _as_it_is
+    step = number(about["step"])
+    return lambda k: Fraction(int(k) * step.numerator, step.denominator)
+
+
+def _as_it_is(value: str | bool | date) -> Value:
+    return value
+
+
+def _parquet(snapshot: Snapshot, table: str) -> str:
+    return f"read_parquet({quoted(str(snapshot.path(table).resolve()))})"
+
+
+def open_snapshot(folder: Path) -> Snapshot:
+    """The snapshot in `folder`; raises SnapshotChanged if a table is not what was frozen."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if (manifest["qiyue"], manifest["kind"]) != (1, "snapshot"):
+            raise SnapshotChanged(folder, MANIFEST)
+        snapshot = Snapshot(folder, manifest)
+        tables = manifest["tables"].items()
+        with connect(folder) as con:
+            for name, about in tables:
+                try:
+                    found = digest(con, snapshot, name, about["keys"], about["columns"])
+                except duckdb.Error as error:
+                    raise SnapshotChanged(folder, name) from error
+                if found != (about["rows"], about["sha256"]):
+                    raise SnapshotChanged(folder, name)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SnapshotChanged(folder, MANIFEST) from error
+    return snapshot
+
+
+def digest(
+    con: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    table: str,
+    keys: list[str],
+    columns: dict[str, dict[str, str]],
+) -> tuple[int, str]:
+    """Number of rows and SHA-256 of the canonical text form of a stored table."""
+    fields = []
+    for name, about in columns.items():
+        absent = about.get("empty", Absence.NOT_APPLICABLE.word)
+        fields.append(f"coalesce({written(named(name), about)}, {quoted(absent)})")
+    line = " || chr(9) || ".join(fields)
+    found = con.execute(
+        f"SELECT {line} FROM {_parquet(snapshot, table)} ORDER BY {', '.join(map(named, keys))}"
+    )
+    rows, sha256 = 0, hashlib.sha256()
+    while batch := found.fetchmany(BATCH):
+        rows += len(batch)
+        sha256.update("".join(f"{text}\n" for (text,) in batch).encode())
+    return rows, sha256.hexdigest()

@@ -1,0 +1,189 @@
+"""Runs a plan over a snapshot in a DuckDB connection and gives the rows of results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+
+import duckdb
+from sqlglot import exp
+
+from qiyue.core.dataset import Snapshot
+from qiyue.core.engine.duckdb.sql import (
+    cast,
+    column,
+    column_type,
+    expression,
+    name,
+    number,
+    statements,
+)
+from qiyue.core.method.program import Program, Truth
+from qiyue.core.method.showing import named_values
+from qiyue.core.plan.compile import compile_plan
+from qiyue.core.plan.exprs import X
+from qiyue.core.plan.steps import Emit, Plan
+from qiyue.core.values.absence import WORDS
+
+STATES = {0: "counted"} | {int(kind): word for kind, word in WORDS.items()}
+TABLE = "qiyue_values"
+
+
+def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> str:
+    """Score a snapshot; the name of the table in `con` that holds the rows of VALUES."""
+    plan = compile_plan(program)
+    run_steps(plan, program, snapshot, con)
+    subjects = {named.name: named for named in named_values(program)}
+    selects = [
+        _values(emit, subjects[emit.name].subject, subjects[emit.name].role) for emit in plan.emits
+    ]
+    union = reduce(lambda a, b: exp.Union(this=a, expression=b, distinct=False), selects)
+    con.execute(f'CREATE OR REPLACE TEMP TABLE "{TABLE}" AS {_sql(union)}')
+    return TABLE
+
+
+def run_steps(
+    plan: Plan, program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection
+) -> None:
+    """Make every table of the plan that is read more than once."""
+    paths: dict[str, exp.Expression] = {
+        table.name: exp.Anonymous(
+            this="read_parquet", expressions=[exp.Literal.string(str(snapshot.path(table.name)))]
+        )
+        for table in program.tables.values()
+        if not table.constant
+    }
+    for label, query in statements(plan, paths):
+        con.execute(f'CREATE OR REPLACE TEMP TABLE "{label}" AS {_sql(query)}')
+
+
+def broken_checks(
+    plan: Plan, con: duckdb.DuckDBPyConnection
+) -> Iterator[tuple[Truth, tuple[object, ...]]]:
+    """Checks that do not hold, with the keys of up to 20 rows each."""
+    for truth, out in plan.checks:
+        held = exp.Not(this=exp.Paren(this=expression(out.held)))
+        query = exp.select(*(column(k) for k in out.keys) or [exp.Literal.number("1")])
+        query = query.from_(exp.Table(this=name(out.source))).where(held).limit(20)
+        for row in con.execute(_sql(query)).fetchall():
+            yield truth, tuple(row)
+
+
+def _sql(query: exp.Expression) -> str:
+    return query.sql(dialect="duckdb")
+
+
+VARCHAR = exp.DataType.build("VARCHAR")
+INT128 = exp.DataType.build("INT128")
+
+
+def _values(emit: Emit, subject: str, role: str) -> exp.Select:
+    own = [_key_text(c, unit) for k, c, unit in emit.keys if k == subject]
+    others = [_escaped(_key_text(c, unit)) for k, c, unit in emit.keys if k != subject]
+    line: exp.Expression = exp.Literal.string("")
+    for place, other in enumerate(others):
+        line = other if place == 0 else _joined(_joined(line, exp.Literal.string("/")), other)
+    counted = exp.EQ(this=expression(emit.state), expression=number(0))
+    above, below = _fraction(emit) if emit.kind == "number" else (None, None)
+    state = exp.Case(
+        ifs=[
+            exp.If(
+                this=exp.EQ(this=expression(emit.state), expression=number(code)),
+                true=exp.Literal.string(word),
+            )
+            for code, word in STATES.items()
+        ]
+    )
+    reason = exp.Case(
+        ifs=[exp.If(this=counted, true=exp.Literal.string(""))], default=expression(emit.reason)
+    )
+    items: dict[str, exp.Expression] = {
+        "kind": exp.Literal.string(subject),
+        "subject": own[0] if own else exp.Literal.string(""),
+        "line": line,
+        "name": exp.Literal.string(emit.name),
+        "role": exp.Literal.string(role),
+        "numerator": _when(counted, above),
+        "denominator": _when(counted, below),
+        "value": _when(counted, _value_text(emit)),
+        "state": state,
+        "reason": reason,
+    }
+    chosen = [cast(x, VARCHAR).as_(label, quoted=True) for label, x in items.items()]
+    return exp.select(*chosen).from_(exp.Table(this=name(emit.source)))
+
+
+def _when(condition: exp.Expression, x: exp.Expression | None) -> exp.Expression:
+    if x is None:
+        return exp.Null()
+    return exp.Case(ifs=[exp.If(this=condition.copy(), true=x)])
+
+
+def _joined(a: exp.Expression, b: exp.Expression) -> exp.Expression:
+    return exp.DPipe(this=a, expression=b)
+
+
+def _escaped(x: exp.Expression) -> exp.Expression:
+    for sign in ("\\", "/"):
+        call = [x, exp.Literal.string(sign), exp.Literal.string("\\" + sign)]
+        x = exp.Anonymous(this="replace", expressions=call)
+    return x
+
+
+def _key_text(key: str, unit: str) -> exp.Expression:
+    if not unit:
+        return column(key)
+    from fractions import Fraction
+
+    from qiyue.core.values.exact import decimals
+
+    step = Fraction(unit)
+    digits = decimals(step) or 0
+    scaled = exp.Mul(this=cast(column(key), INT128), expression=number(int(step * 10**digits)))
+    return _decimal(scaled, digits)
+
+
+def _fraction(emit: Emit) -> tuple[exp.Expression, exp.Expression]:
+    n, d = cast(expression(emit.num), INT128), cast(expression(emit.den), INT128)
+    if emit.den.constant == 1:
+        return n, exp.Literal.string("1")
+    both = exp.Anonymous(this="gcd", expressions=[exp.Abs(this=n), d])
+    return (
+        exp.IntDiv(this=n.copy(), expression=both),
+        exp.IntDiv(this=d.copy(), expression=both.copy()),
+    )
+
+
+def _value_text(emit: Emit) -> exp.Expression:
+    if emit.kind == "number":
+        return _decimal(cast(expression(emit.shown), INT128), emit.digits)
+    if emit.kind == "yes/no":
+        yes = exp.If(this=expression(emit.shown), true=exp.Literal.string("yes"))
+        return exp.Case(ifs=[yes], default=exp.Literal.string("no"))
+    return expression(emit.shown)
+
+
+def _decimal(scaled: exp.Expression, digits: int) -> exp.Expression:
+    """An integer in units of 10^-digits as decimal text."""
+    if not digits:
+        return cast(scaled, VARCHAR)
+    size = exp.Abs(this=scaled)
+    power = cast(exp.Literal.number(str(10**digits)), INT128)
+    whole = cast(exp.IntDiv(this=size, expression=power), VARCHAR)
+    rest = cast(exp.Mod(this=exp.Paren(this=size.copy()), expression=power.copy()), VARCHAR)
+    padded = exp.Anonymous(
+        this="lpad", expressions=[rest, exp.Literal.number(str(digits)), exp.Literal.string("0")]
+    )
+    minus = exp.Case(
+        ifs=[
+            exp.If(
+                this=exp.LT(this=exp.Paren(this=scaled.copy()), expression=number(0)),
+                true=exp.Literal.string("-"),
+            )
+        ],
+        default=exp.Literal.string(""),
+    )
+    return _joined(_joined(_joined(exp.Paren(this=minus), whole), exp.Literal.string(".")), padded)
+
+
+__all__ = ["TABLE", "X", "broken_checks", "calculate", "column_type", "run_steps"]

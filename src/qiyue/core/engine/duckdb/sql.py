@@ -1,0 +1,301 @@
+"""Writes a plan as a restricted subset of SQL, as a tree that sqlglot prints in any dialect.
+
+Only qualified ON joins, CASE, integer arithmetic, sum, min, max, count, rank and row groups; no
+`/`, no float, no order that does not end in a key.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import reduce
+
+from sqlglot import exp
+
+from qiyue.core.plan import steps as s
+from qiyue.core.plan.exprs import X
+
+NARROW = 2**62
+TYPES = {"text": "VARCHAR", "bool": "BOOLEAN", "date": "DATE"}
+BINARY: dict[str, type[exp.Expression]] = {
+    "+": exp.Add,
+    "-": exp.Sub,
+    "*": exp.Mul,
+    "//": exp.IntDiv,
+    "=": exp.EQ,
+    "!=": exp.NEQ,
+    "<": exp.LT,
+    "<=": exp.LTE,
+    ">": exp.GT,
+    ">=": exp.GTE,
+    "and": exp.And,
+    "or": exp.Or,
+}
+
+
+def column_type(kind: str, low: int, high: int) -> exp.DataType:
+    """The SQL type of a column: 64 bits where the bounds allow, else 128."""
+    if kind != "int":
+        return exp.DataType.build(TYPES[kind])
+    wide = max(abs(low), abs(high)) >= NARROW
+    return exp.DataType.build("INT128" if wide else "BIGINT")
+
+
+def name(text: str) -> exp.Identifier:
+    """A quoted name."""
+    return exp.to_identifier(text, quoted=True)
+
+
+def column(text: str, table: str = "") -> exp.Column:
+    """A quoted column."""
+    return exp.Column(this=name(text), table=name(table) if table else None)
+
+
+def cast(x: exp.Expression, kind: exp.DataType) -> exp.Cast:
+    """x as another type."""
+    return exp.Cast(this=x, to=kind)
+
+
+def number(value: int) -> exp.Expression:
+    """An integer literal with its width."""
+    wide = abs(value) >= NARROW
+    text = exp.Literal.number(str(abs(value)))
+    signed: exp.Expression = exp.Neg(this=text) if value < 0 else text
+    return cast(signed, exp.DataType.build("INT128" if wide else "BIGINT"))
+
+
+def _wide(x: X) -> bool:
+    return x.kind == "int" and max(abs(x.low), abs(x.high)) >= NARROW
+
+
+def expression(x: X) -> exp.Expression:
+    """An expression of a plan."""
+    match x.op:
+        case "lit":
+            return _literal(x)
+        case "null":
+            return cast(exp.Null(), column_type(x.kind, 0, 0))
+        case "col":
+            return column(str(x.value))
+        case "neg":
+            return exp.Neg(this=exp.Paren(this=_operand(x.args[0], _wide(x))))
+        case "abs":
+            return exp.Abs(this=_operand(x.args[0], _wide(x)))
+        case "not":
+            return exp.Not(this=exp.Paren(this=expression(x.args[0])))
+        case "is_null":
+            return exp.Paren(this=exp.Is(this=expression(x.args[0]), expression=exp.Null()))
+        case "case":
+            return _case(x)
+        case _:
+            wide = _wide(x) or any(_wide(a) for a in x.args)
+            left, right = (_operand(a, wide) for a in x.args)
+            return exp.Paren(this=BINARY[x.op](this=left, expression=right))
+
+
+def _literal(x: X) -> exp.Expression:
+    if x.kind == "int":
+        assert isinstance(x.value, int)
+        return number(x.value)
+    if x.kind == "bool":
+        return exp.Boolean(this=x.value)
+    text = exp.Literal.string(str(x.value))
+    return cast(text, exp.DataType.build("DATE")) if x.kind == "date" else text
+
+
+def _operand(x: X, wide: bool) -> exp.Expression:
+    found = expression(x)
+    if wide and x.kind == "int" and not _wide(x):
+        return cast(found, exp.DataType.build("INT128"))
+    return found
+
+
+def _case(x: X) -> exp.Expression:
+    wide = _wide(x)
+    ifs = [
+        exp.If(this=expression(c), true=_operand(v, wide))
+        for c, v in zip(x.args[:-1:2], x.args[1:-1:2], strict=True)
+    ]
+    return exp.Case(ifs=ifs, default=_operand(x.args[-1], wide))
+
+
+def select(step: s.Step, paths: dict[str, exp.Expression]) -> exp.Select:
+    """The query of one step; `paths` gives the relation of each table that is read."""
+    match step:
+        case s.Read():
+            items = [
+                cast(column(source), column_type(out.kind, out.low, out.high)).as_(
+                    out.name, quoted=True
+                )
+                for source, out in zip(step.sources, step.columns, strict=True)
+            ]
+            return exp.select(*items).from_(paths[step.table])
+        case s.Constants():
+            return _constants(step)
+        case s.Join():
+            return _join(step)
+        case s.Derive():
+            made = [_as(x, step, label) for label, x in step.made]
+            old = [column(o.name) for o in step.columns if o.name not in dict(step.made)]
+            return exp.select(*old, *made).from_(_table(step.source))
+        case s.Distinct():
+            items = [column(old).as_(new, quoted=True) for old, new in step.chosen]
+            return exp.select(*items).distinct().from_(_table(step.source))
+        case s.Aggregate():
+            return _aggregate(step)
+        case s.Window():
+            return _window(step)
+        case _:
+            raise AssertionError(step)
+
+
+def _table(text: str) -> exp.Table:
+    return exp.Table(this=name(text))
+
+
+def _as(x: X, step: s.Step, label: str) -> exp.Expression:
+    out = next(o for o in step.columns if o.name == label)
+    found = expression(x)
+    if out.kind == "int":
+        found = cast(found, column_type(out.kind, out.low, out.high))
+    return found.as_(label, quoted=True)
+
+
+def _constants(step: s.Constants) -> exp.Select:
+    rows = []
+    for row in step.rows:
+        cells = []
+        for value, out in zip(row, step.columns, strict=True):
+            kind = column_type(out.kind, out.low, out.high)
+            if value is None:
+                cells.append(cast(exp.Null(), kind))
+            elif out.kind == "int":
+                cells.append(cast(exp.Literal.number(str(value)), kind))
+            elif out.kind == "bool":
+                cells.append(exp.Boolean(this=bool(value)))
+            else:
+                cells.append(cast(exp.Literal.string(str(value)), kind))
+        rows.append(exp.Tuple(expressions=cells))
+    if not rows:
+        empty = [
+            cast(exp.Null(), column_type(o.kind, o.low, o.high)).as_(o.name, quoted=True)
+            for o in step.columns
+        ]
+        return exp.select(*empty).where(exp.Boolean(this=False))
+    alias = exp.TableAlias(this=name("v"), columns=[name(o.name) for o in step.columns])
+    values = exp.Values(expressions=rows, alias=alias)
+    return exp.select(*(column(o.name) for o in step.columns)).from_(values)
+
+
+def _join(step: s.Join) -> exp.Select:
+    taken = {new for _, new in step.takes}
+    items = [
+        column(o.name, "l").as_(o.name, quoted=True) for o in step.columns if o.name not in taken
+    ]
+    items += [column(old, "r").as_(new, quoted=True) for old, new in step.takes]
+    pairs = [exp.EQ(this=column(a, "l"), expression=column(b, "r")) for a, b in step.on]
+    left = _table(step.left).as_("l", quoted=True)
+    right = _table(step.right).as_("r", quoted=True)
+    query = exp.select(*items).from_(left)
+    if not pairs and not step.outer:
+        return query.join(right, join_type="cross")
+    on = (
+        reduce(lambda a, b: exp.And(this=a, expression=b), pairs)
+        if pairs
+        else exp.Boolean(this=True)
+    )
+    return query.join(right, on=on, join_type="left" if step.outer else "inner")
+
+
+def _aggregate(step: s.Aggregate) -> exp.Select:
+    outs = {o.name: o for o in step.columns}
+    items: list[exp.Expression] = [column(by) for by in step.by]
+    for label, fn, x in step.made:
+        call = {"sum": exp.Sum, "min": exp.Min, "max": exp.Max}[fn](this=expression(x))
+        out = outs[label]
+        made: exp.Expression = call
+        if out.kind == "int":
+            made = cast(call, column_type(out.kind, out.low, out.high))
+        items.append(made.as_(label, quoted=True))
+    query = exp.select(*items).from_(_table(step.source))
+    return query.group_by(*(column(by) for by in step.by)) if step.by else query
+
+
+def _window(step: s.Window) -> exp.Select:
+    over = [column(by) for by in step.by]
+    order = None
+    call: exp.Expression
+    if step.fn == "rank":
+        ordered = exp.Ordered(this=expression(step.x), desc=step.falling, nulls_first=False)
+        order = exp.Order(expressions=[ordered])
+        call = exp.Anonymous(this="rank", expressions=[])
+    elif step.fn == "count":
+        call = exp.Count(this=exp.Star())
+    else:
+        call = {"max": exp.Max, "min": exp.Min}[step.fn](this=expression(step.x))
+    window = exp.Window(this=call, partition_by=over or None, order=order)
+    old = [column(o.name) for o in step.columns if o.name != step.made]
+    out = next(o for o in step.columns if o.name == step.made)
+    made: exp.Expression = window
+    if out.kind == "int":
+        made = cast(window, column_type(out.kind, out.low, out.high))
+    return exp.select(*old, made.as_(step.made, quoted=True)).from_(_table(step.source))
+
+
+def reads(step: s.Step) -> tuple[str, ...]:
+    """The steps that a step reads."""
+    match step:
+        case s.Join():
+            return (step.left, step.right)
+        case s.Derive() | s.Distinct() | s.Aggregate() | s.Window():
+            return (step.source,)
+        case _:
+            return ()
+
+
+def statements(plan: s.Plan, paths: dict[str, exp.Expression]) -> list[tuple[str, exp.Expression]]:
+    """One (table, query) for each step that several others read, or that results come from.
+
+    Steps that are read once stand inside the query that reads them.
+    """
+    uses: Counter[str] = Counter()
+    for step in plan.steps:
+        uses.update(reads(step))
+    wanted = {emit.source for emit in plan.emits} | {one.source for _, one in plan.checks}
+    by_name = {step.name: step for step in plan.steps}
+    live = _live(wanted, by_name)
+    found = []
+    for step in plan.steps:
+        if step.name in live and (step.name in wanted or uses[step.name] > 1):
+            found.append((step.name, _with_parts(step, by_name, uses, wanted, paths)))
+    return found
+
+
+def _live(wanted: set[str], by_name: dict[str, s.Step]) -> set[str]:
+    live: set[str] = set()
+    stack = list(wanted)
+    while stack:
+        here = stack.pop()
+        if here not in live:
+            live.add(here)
+            stack.extend(reads(by_name[here]))
+    return live
+
+
+def _with_parts(
+    step: s.Step,
+    by_name: dict[str, s.Step],
+    uses: Counter[str],
+    wanted: set[str],
+    paths: dict[str, exp.Expression],
+) -> exp.Expression:
+    inner: list[s.Step] = []
+    stack = [step]
+    while stack:
+        for read in reads(stack.pop()):
+            if uses[read] == 1 and read not in wanted:
+                inner.append(by_name[read])
+                stack.append(by_name[read])
+    query = select(step, paths)
+    for part in reversed(inner):
+        query = query.with_(name(part.name), as_=select(part, paths), copy=False)
+    return query

@@ -1,0 +1,389 @@
+"""Evaluates resolved lines row by row with fractions; every value is remembered once."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from fractions import Fraction
+
+from qiyue.core.formula import tree as t
+from qiyue.core.method.model import Table, Value
+from qiyue.core.method.program import Frame, Program
+from qiyue.core.values.absence import NOT_APPLICABLE, SKIPPED, Absence, Absent, strongest
+from qiyue.core.values.exact import ROUNDINGS
+
+Data = dict[str, list[tuple[Value, ...]]]
+Key = tuple[Value, ...]
+NO_ROW = Absent(Absence.MISSING, "no-row")
+
+
+class Row:
+    """A set of keys, the row that asks for it, and what was calculated on it."""
+
+    __slots__ = ("keys", "memo", "outer")
+
+    def __init__(self, keys: dict[str, Value], outer: Row | None = None) -> None:
+        self.keys = keys
+        self.outer = outer
+        self.memo: dict[int, Value] = {}
+
+
+Code = Callable[[Row], Value]
+
+
+class Evaluator:
+    """Values of a program over the rows of its tables (each row a value for every column)."""
+
+    def __init__(self, program: Program, data: Data) -> None:
+        self.program = program
+        self.rows_of = {
+            name: list(table.rows) if table.constant else data.get(name, [])
+            for name, table in program.tables.items()
+        }
+        self.indexes: dict[tuple[str, tuple[str, ...]], dict[Key, list[tuple[Value, ...]]]] = {}
+        self.code: dict[int, Code] = {}
+        self.groups: dict[tuple[object, ...], Value] = {}
+        self.ranks: dict[tuple[object, ...], tuple[list[Fraction], Absent | None]] = {}
+        self.values: dict[str, dict[Key, Row]] = {}
+
+    # -- rows ---------------------------------------------------------------------------
+
+    def index(self, table: str, columns: tuple[str, ...]) -> dict[Key, list[tuple[Value, ...]]]:
+        """Rows of a table by the values of some columns."""
+        if (table, columns) not in self.indexes:
+            names = list(self.program.tables[table].columns)
+            at = [names.index(column) for column in columns]
+            found: dict[Key, list[tuple[Value, ...]]] = {}
+            for row in self.rows_of[table]:
+                found.setdefault(tuple(row[i] for i in at), []).append(row)
+            self.indexes[table, columns] = found
+        return self.indexes[table, columns]
+
+    def frame(self, frame: Frame) -> Iterator[Key]:
+        """The keys of the rows of a frame, each once, in the order of the keys."""
+        seen: set[Key] = set()
+        for chosen in self._joined(frame, 0, {}):
+            key = tuple(chosen[name] for name in frame.keys)
+            seen.add(key)
+        return iter(sorted(seen, key=_sortable))
+
+    def _joined(self, frame: Frame, place: int, found: dict[str, Value]) -> Iterator[dict[str, Value]]:
+        if place == len(frame.tables):
+            yield found
+            return
+        table = self.program.tables[frame.tables[place]]
+        names = list(table.columns)
+        shared = [
+            (names.index(mine), f"{name}.{column}")
+            for name, column, other, mine in _both_ways(frame.joins)
+            if other == table.name and f"{name}.{column}" in found
+        ]
+        for row in self.rows_of[table.name]:
+            if all(row[at] == found[label] for at, label in shared):
+                more = {f"{table.name}.{n}": v for n, v in zip(names, row, strict=True)}
+                keys = {k: row[i] for i, k in enumerate(table.keys) if k not in found}
+                yield from self._joined(frame, place + 1, found | more | keys)
+
+    def row(self, line: str, key: Key) -> Row | None:
+        """The row of a line at a key; None if the line has no such row."""
+        if line not in self.values:
+            frame = self.program.lines[line].frame
+            self.values[line] = {
+                key: Row(dict(zip(frame.keys, key, strict=True))) for key in self.frame(frame)
+            }
+        return self.values[line].get(key)
+
+    def keys(self, line: str) -> list[Key]:
+        """All keys of a line, sorted."""
+        self.row(line, ())
+        return list(self.values[line])
+
+    def value(self, line: str, key: Key) -> Value:
+        """The value of a line at a key."""
+        row = self.row(line, key)
+        return NOT_APPLICABLE if row is None else self.at(self.program.lines[line].tree, row)
+
+    def part(self, line: str, part: str, key: Key) -> Value:
+        """The value of a named intermediate of a line at a key."""
+        row = self.row(line, key)
+        if row is None:
+            return NOT_APPLICABLE
+        return self.at(self.program.lines[line].parts[part], row)
+
+    def truths(self) -> Iterator[tuple[int, Key, Value]]:
+        """Every check on every row of its frame: its number, the key, yes or no or an absence."""
+        for number, truth in enumerate(self.program.checks):
+            for key in self.frame(truth.frame):
+                row = Row(dict(zip(truth.frame.keys, key, strict=True)))
+                yield number, key, self.at(truth.tree, row)
+
+    # -- values -------------------------------------------------------------------------
+
+    def at(self, tree: t.Tree, row: Row) -> Value:
+        """The value of a tree on a row."""
+        code = self.code.get(id(tree))
+        if code is None:
+            code = self.code[id(tree)] = self.compiled(tree)
+        return code(row)
+
+    def compiled(self, tree: t.Tree) -> Code:
+        """A function of the row for one node; inner nodes are compiled when first asked for."""
+        match tree:
+            case t.Const(value=value):
+                return lambda row: value
+            case t.Nil(kind=kind):
+                absent = Absent(kind)
+                return lambda row: absent
+            case t.Key(name=name):
+                return lambda row: row.keys[name]
+            case t.Cell():
+                return self.cell(tree)
+            case t.Result(line=line, keys=keys):
+                return lambda row: self.elsewhere(line, keys, row)
+            case t.Local(body=body):
+                return lambda row: self.remembered(body, row)
+            case t.Mine(x=x):
+                return lambda row: self.at(x, row.outer) if row.outer is not None else NO_ROW
+            case t.Op(op=op, args=args):
+                return self.op(op, args)
+            case t.Round(mode=mode, x=x, step=step):
+                return lambda row: _rounded(mode, self.at(x, row), step)
+            case t.Else(x=x, y=y):
+                return lambda row: self.at(y, row) if isinstance(v := self.at(x, row), Absent) else v
+            case t.Is(x=x, kind=kind, negated=negated):
+                return lambda row: _is(self.at(x, row), kind) != negated
+            case t.Case(arms=arms, default=default):
+                return lambda row: self.case(arms, default, row)
+            case t.Rows():
+                return lambda row: self.remembered_rows(tree, row)
+            case _:
+                raise AssertionError(tree)
+
+    def remembered(self, tree: t.Tree, row: Row) -> Value:
+        known = row.memo
+        if id(tree) not in known:
+            known[id(tree)] = self.at(tree, row)
+        return known[id(tree)]
+
+    def cell(self, tree: t.Cell) -> Code:
+        table = self.program.tables[tree.table]
+        column = table.columns[tree.column]
+        at = list(table.columns).index(tree.column)
+        index = self.index(table.name, table.keys)
+        nothing = NO_ROW if column.empty is None else Absent(column.empty)
+        keys = tree.keys
+
+        def read(row: Row) -> Value:
+            key = tuple(self.at(k, row) for k in keys)
+            if absent := [k for k in key if isinstance(k, Absent)]:
+                return strongest(absent)
+            found = index.get(key)
+            return found[0][at] if found else nothing
+
+        return read
+
+    def elsewhere(self, line: str, keys: tuple[t.Tree, ...], row: Row) -> Value:
+        key = tuple(self.at(k, row) for k in keys)
+        if absent := [k for k in key if isinstance(k, Absent)]:
+            return strongest(absent)
+        there = self.row(line, key)
+        if there is None:
+            return NOT_APPLICABLE
+        return self.remembered(self.program.lines[line].tree, there)
+
+    def op(self, op: str, args: tuple[t.Tree, ...]) -> Code:
+        apply = OPERATIONS[op]
+
+        def run(row: Row) -> Value:
+            values = [self.at(arg, row) for arg in args]
+            if absent := [v for v in values if isinstance(v, Absent)]:
+                return strongest(absent)
+            return apply(*values)
+
+        if op in ("<", "<=", ">", ">=") and args[0].type.kind == "choice":
+            options = args[0].type.options
+            return lambda row: (
+                v if isinstance(v := self._ranked(args[0], options, row), Absent)
+                else w if isinstance(w := self._ranked(args[1], options, row), Absent)
+                else apply(v, w)
+            )
+        return run
+
+    def _ranked(self, tree: t.Tree, options: tuple[str, ...], row: Row) -> Value:
+        value = self.at(tree, row)
+        return Fraction(options.index(value)) if isinstance(value, str) else value
+
+    def case(self, arms: Iterable[tuple[t.Tree, t.Tree]], default: t.Tree, row: Row) -> Value:
+        for condition, then in arms:
+            holds = self.at(condition, row)
+            if isinstance(holds, Absent):
+                return holds
+            if holds:
+                return self.at(then, row)
+        return self.at(default, row)
+
+    # -- the aggregate ------------------------------------------------------------------
+
+    def remembered_rows(self, tree: t.Rows, row: Row) -> Value:
+        """Groups that read nothing of the asking row but its keys are calculated once."""
+        joins = tuple(self.at(mine, row) for _, mine in tree.joins)
+        if absent := [v for v in joins if isinstance(v, Absent)]:
+            return strongest(absent)
+        needs = _kept_keys(tree)
+        if tree.fn in ("rank", "rank_last"):
+            return self.rank(tree, joins, needs, row)
+        if needs is None:
+            return self.aggregate(tree, joins, row)
+        group = (id(tree), joins, tuple(row.keys[k] for k in needs))
+        if group not in self.groups:
+            self.groups[group] = self.aggregate(tree, joins, row)
+        return self.groups[group]
+
+    def inside(self, tree: t.Rows, joins: Key, row: Row) -> Iterator[tuple[Row, Value]]:
+        """The rows that are read, each with its value of `x`; absences of `where` stand for it."""
+        table = self.program.tables[tree.table]
+        found = self.index(table.name, tuple(c for c, _ in tree.joins)).get(joins, [])
+        kept = {k: row.keys[k] for k in tree.keeps}
+        for cells in found:
+            inner = Row(kept | dict(zip(table.keys, cells, strict=False)), row)
+            if tree.where is not None:
+                holds = self.at(tree.where, inner)
+                if isinstance(holds, Absent):
+                    yield inner, holds
+                    continue
+                if not holds:
+                    continue
+            yield inner, True if tree.x is None else self.at(tree.x, inner)
+
+    def aggregate(self, tree: t.Rows, joins: Key, row: Row) -> Value:
+        values: list[Value] = []
+        weights: list[Fraction] = []
+        absent: list[Absent] = []
+        for inner, value in self.inside(tree, joins, row):
+            weight: Value = Fraction(1)
+            if tree.weight is not None and not isinstance(value, Absent):
+                weight = self.at(tree.weight, inner)
+            for one in (value, weight):
+                if isinstance(one, Absent) and one.kind not in SKIPPED:
+                    absent.append(one)
+            if not isinstance(value, Absent) and isinstance(weight, Fraction):
+                values.append(value)
+                weights.append(weight)
+        if absent:
+            return strongest(absent)
+        return _aggregated(tree, values, weights)
+
+    def rank(self, tree: t.Rows, joins: Key, needs: tuple[str, ...] | None, row: Row) -> Value:
+        group = (id(tree), joins, tuple(row.keys[k] for k in needs) if needs is not None else id(row))
+        if group not in self.ranks:
+            values = [value for _, value in self.inside(tree, joins, row)]
+            bad = [v for v in values if isinstance(v, Absent) and v.kind not in SKIPPED]
+            numbers = sorted(v for v in values if isinstance(v, Fraction))
+            self.ranks[group] = (numbers, strongest(bad) if bad else None)
+        numbers, bad_one = self.ranks[group]
+        if bad_one is not None:
+            return bad_one
+        table = self.program.tables[tree.table]
+        mine = Row(dict(row.keys), row)
+        del table
+        if tree.where is not None:
+            holds = self.at(tree.where, mine)
+            if isinstance(holds, Absent) or not holds:
+                return holds if isinstance(holds, Absent) else NOT_APPLICABLE
+        assert tree.x is not None
+        x = self.at(tree.x, mine)
+        if not isinstance(x, Fraction):
+            return x
+        if tree.high:
+            better, equal = len(numbers) - bisect_right(numbers, x), len(numbers) - bisect_left(numbers, x)
+        else:
+            better, equal = bisect_left(numbers, x), bisect_right(numbers, x)
+        return Fraction(better + 1 if tree.fn == "rank" else equal)
+
+
+def _kept_keys(tree: t.Rows) -> tuple[str, ...] | None:
+    """Keys of the asking row that the inside reads; None if it reads more of it than keys."""
+    needs: set[str] = set()
+    stack = [part for part in (tree.x, tree.weight, tree.where) if part is not None]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, t.Mine):
+            return None
+        if isinstance(node, t.Key) and node.name in tree.keeps:
+            needs.add(node.name)
+        if isinstance(node, t.Rows):
+            inner = _kept_keys(node)
+            if inner is None:
+                return None
+            needs |= {k for k in inner if k in tree.keeps}
+            stack.extend(mine for _, mine in node.joins)
+        else:
+            stack.extend(t.children(node))
+    return tuple(sorted(needs))
+
+
+def _aggregated(tree: t.Rows, values: list[Value], weights: list[Fraction]) -> Value:
+    fn = tree.fn
+    if fn == "count":
+        return Fraction(len(values))
+    if fn == "any":
+        return any(values)
+    if fn == "all":
+        return all(values)
+    if fn == "sum":
+        return sum((v for v in values if isinstance(v, Fraction)), Fraction(0))
+    if not values:
+        return NOT_APPLICABLE
+    if fn == "only":
+        return values[0] if len(values) == 1 else NOT_APPLICABLE
+    if fn == "mean":
+        total = sum(weights, Fraction(0))
+        pairs = zip(values, weights, strict=True)
+        summed = sum((v * w for v, w in pairs if isinstance(v, Fraction)), Fraction(0))
+        return summed / total if total else NOT_APPLICABLE
+    choose = min if fn == "min" else max
+    if tree.x is not None and tree.x.type.kind == "choice":
+        options = tree.x.type.options
+        return choose((v for v in values if isinstance(v, str)), key=options.index)
+    return choose(values)  # type: ignore[type-var]
+
+
+def _rounded(mode: str, x: Value, step: Fraction) -> Value:
+    return ROUNDINGS[mode](x, step) if isinstance(x, Fraction) else x
+
+
+def _is(x: Value, kind: Absence | None) -> bool:
+    if kind is None:
+        return isinstance(x, Absent)
+    return isinstance(x, Absent) and x.kind == kind
+
+
+def _both_ways(joins: tuple[tuple[str, str, str, str], ...]) -> list[tuple[str, str, str, str]]:
+    return [*joins, *((c, d, a, b) for a, b, c, d in joins)]
+
+
+def _sortable(key: Key) -> tuple[tuple[int, object], ...]:
+    """Numbers before texts, each in its own order (texts by their code points)."""
+    return tuple((0, v) if isinstance(v, Fraction | int | date) else (1, str(v)) for v in key)
+
+
+OPERATIONS: dict[str, Callable[..., Value]] = {
+    "+": lambda x, y: x + y,
+    "-": lambda x, y: x - y,
+    "*": lambda x, y: x * y,
+    "/": lambda x, y: x / y,
+    "neg": lambda x: -x,
+    "abs": abs,
+    "min": lambda *xs: min(xs),
+    "max": lambda *xs: max(xs),
+    "and": lambda x, y: x and y,
+    "or": lambda x, y: x or y,
+    "not": lambda x: not x,
+    "=": lambda x, y: x == y,
+    "!=": lambda x, y: x != y,
+    "<": lambda x, y: x < y,
+    "<=": lambda x, y: x <= y,
+    ">": lambda x, y: x > y,
+    ">=": lambda x, y: x >= y,
+}

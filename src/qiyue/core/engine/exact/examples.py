@@ -1,0 +1,149 @@
+"""Runs the examples inside a method: tables in, tables out; each difference is a finding."""
+
+from __future__ import annotations
+
+from qiyue.core.engine.exact.evaluator import Data, Evaluator
+from qiyue.core.formula import tree as t
+from qiyue.core.method.cells import read_cell
+from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.method.model import Column, Example, Given, Value
+from qiyue.core.method.program import Program
+from qiyue.core.method.resolve import resolve
+from qiyue.core.values.absence import KINDS, Absence, Absent
+from qiyue.core.values.exact import plain
+from qiyue.core.values.findings import Both, Place
+from dataclasses import replace
+from fractions import Fraction
+
+
+def run_examples(program: Program, desk: Desk) -> int:
+    """How many expected cells came out; what did not is put down."""
+    good = 0
+    for example in program.method.examples:
+        prepared = _prepared(program, example, desk)
+        if prepared is not None:
+            good += _compared(prepared[0], Evaluator(*prepared), example, desk)
+    return good
+
+
+def _prepared(program: Program, example: Example, desk: Desk) -> tuple[Program, Data] | None:
+    """The program and its data; a constant table that the example gives takes its rows."""
+    data: Data = {}
+    given = {g.name: g for g in example.given}
+    before = len(desk.errors)
+    for name in given:
+        if name not in program.method.tables:
+            desk.put(
+                "unknown-table",
+                given[name].place,
+                Both(f"没有表 {name}。", f"There is no table {name}."),
+                nearest(name, program.method.tables),
+            )
+    tables = dict(program.method.tables)
+    for name, table in program.method.tables.items():
+        if name not in given:
+            continue
+        rows = _rows(given[name], table.columns, table.keys, desk)
+        if table.constant:
+            tables[name] = replace(table, rows=tuple(rows))
+        else:
+            data[name] = rows
+    if len(desk.errors) > before:
+        return None
+    changed = any(tables[n] is not program.method.tables[n] for n in tables)
+    if changed:
+        again = resolve(replace(program.method, tables=tables), desk)
+        return None if again is None else (again, data)
+    return program, data
+
+
+def _rows(
+    given: Given, columns: dict[str, Column], keys: tuple[str, ...], desk: Desk
+) -> list[tuple[Value, ...]]:
+    found = []
+    for name in given.header:
+        if name not in columns:
+            desk.put(
+                "unknown-name",
+                given.place,
+                Both(f"{given.name} 没有 {name} 一列。", f"{given.name} has no column {name}."),
+                nearest(name, columns),
+            )
+    for cells, place in zip(given.rows, given.places, strict=True):
+        by_name = dict(zip(given.header, cells, strict=True))
+        row: list[Value] = []
+        for name, column in columns.items():
+            if name not in by_name and name not in keys:
+                row.append(Absent(column.empty or Absence.MISSING))
+                continue
+            here = Place(place.line, place.column, place.file, f"{given.name}: {name}")
+            text = by_name.get(name, "")
+            if text in KINDS:
+                row.append(Absent(KINDS[text]))
+                continue
+            value = read_cell(text, column, here, desk)
+            row.append(Absent(Absence.MISSING) if value is None else value)
+        found.append(tuple(row))
+    return found
+
+
+def _compared(program: Program, evaluator: Evaluator, example: Example, desk: Desk) -> int:
+    good = 0
+    for expected in example.expect:
+        line = program.lines.get(expected.name)
+        if line is None:
+            desk.put(
+                "unknown-name",
+                expected.place,
+                Both(f"没有结果 {expected.name}。", f"There is no result {expected.name}."),
+                nearest(expected.name, program.lines),
+            )
+            continue
+        for cells, place in zip(expected.rows, expected.places, strict=True):
+            by_name = dict(zip(expected.header, cells, strict=True))
+            key = tuple(_key(program, k, by_name.get(k, "")) for k in line.frame.keys)
+            wanted = by_name.get(expected.name, "")
+            found = evaluator.value(expected.name, key)
+            if _same(found, wanted):
+                good += 1
+                continue
+            at = ", ".join(by_name.get(k, "?") for k in line.frame.keys)
+            desk.put(
+                "example-differs",
+                place,
+                Both(
+                    f"例题“{example.title}”：{expected.name}[{at}] 应为 {wanted}，算出 {said(found)}。",
+                    f'Example "{example.title}": {expected.name}[{at}] should be {wanted}, '
+                    f"but comes out as {said(found)}.",
+                ),
+                Both("改正公式或例题。", "Mend the formula or the example."),
+            )
+    return good
+
+
+def _key(program: Program, key: str, text: str) -> Value:
+    home = program.tables.get(key)
+    if home is not None and home.home and home.columns[key].type.kind == "number":
+        return Fraction(text)
+    return text
+
+
+def said(value: Value) -> str:
+    """A value as an example writes it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return plain(value) if isinstance(value, Fraction) else str(value)
+
+
+def _same(found: Value, wanted: str) -> bool:
+    if isinstance(found, Absent):
+        return wanted in (found.kind.word, str(found))
+    if isinstance(found, Fraction):
+        try:
+            return found == Fraction(wanted)
+        except ValueError:
+            return False
+    return said(found) == wanted
+
+
+__all__ = ["run_examples", "said", "t"]

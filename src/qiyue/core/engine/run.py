@@ -1,0 +1,385 @@
+"""One run: a method and a dataset in, a folder out that holds all that the scores rest on.
+
+The folder holds the outputs, `snapshot/` with the frozen data, `method/` with the method file and
+the files it reads, and manifest.json. It is written beside its place and renamed when whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from qiyue.core.dataset import Dataset, Snapshot, freeze, open_snapshot, read_dataset
+from qiyue.core.dataset.load import connect
+from qiyue.core.engine import results
+from qiyue.core.engine.exact.evaluator import Data, Evaluator
+from qiyue.core.formula import tree as t
+from qiyue.core.method.desk import Desk
+from qiyue.core.method.model import Method
+from qiyue.core.method.program import Program, Truth
+from qiyue.core.method.reader import read_method
+from qiyue.core.method.resolve import resolve
+from qiyue.core.values.absence import SKIPPED, Absent
+from qiyue.core.values.findings import Both, Finding, HasFindings, QiyueError
+
+ENGINES = ("duckdb", "python")
+MANIFEST = "manifest.json"
+SHOWN = 20
+"""So many false rows of one check are shown; the rest is counted."""
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+class FolderTaken(QiyueError):
+    """Something that is no earlier run stands where this one should go."""
+
+    code = "folder-taken"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self.folder = folder
+
+
+class NotARun(QiyueError):
+    """The folder holds no run."""
+
+    code = "not-a-run"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self.folder = folder
+
+
+class RunChanged(QiyueError):
+    """A part of a run is not what its manifest says."""
+
+    code = "run-changed"
+
+    def __init__(self, folder: Path, part: str) -> None:
+        super().__init__(f"{folder}: {part}")
+        self.folder, self.part = folder, part
+
+
+class UnknownEngine(QiyueError):
+    """There is no engine of this name here."""
+
+    code = "unknown-engine"
+
+    def __init__(self, engine: str) -> None:
+        super().__init__(engine)
+        self.engine, self.known = engine, ENGINES
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A finished run: where it stands, what its manifest says, what is worth knowing."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An earlier run, opened: its method has a meaning again, its data are the frozen ones."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    program: Program
+    snapshot: Snapshot
+
+    def path(self, output: str) -> Path:
+        """The Parquet file of values, bundles or totals."""
+        return self.folder / f"{output}.parquet"
+
+    def evaluator(self) -> Evaluator:
+        """The exact evaluator over the frozen data."""
+        return Evaluator(self.program, data_of(self.program, self.snapshot))
+
+
+def load(method_path: Path, desk: Desk | None = None) -> Program:
+    """The program of a method file; raises HasFindings with all findings if it has none.
+
+    Findings that do not stop a run lie on `desk` afterwards.
+    """
+    desk = desk or Desk()
+    method = read_method(method_path, desk)
+    program = resolve(method, desk)
+    desk.close()
+    if program is None:
+        raise HasFindings(desk.sorted())
+    return program
+
+
+def default_engine() -> str:
+    """DuckDB, where it is there; the exact evaluator gives the same rows, only later."""
+    found = find_spec("qiyue.core.engine.duckdb")
+    return "duckdb" if found is not None and found.origin is not None else "python"
+
+
+def method_path_of(dataset: Dataset) -> Path:
+    """The method file that a dataset names."""
+    return dataset.folder / dataset.method
+
+
+def score(
+    dataset_folder: Path,
+    method_path: Path | None,
+    out: Path,
+    *,
+    engine: str | None = None,
+    values: str | None = None,
+    csv: bool = False,
+    also: Callable[[Path], None] | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Freeze the dataset, calculate every line and write the run folder `out`.
+
+    `also` may add files to the folder before it takes its place. Raises HasFindings with
+    everything that is wrong with the method, the data, or the method's checks over the data; an
+    earlier run in `out` is replaced by the new one, or stays as it is.
+    """
+    tell = progress or _quiet
+    engine = engine or default_engine()
+    if engine not in ENGINES:
+        raise UnknownEngine(engine)
+    desk = Desk()
+    dataset = read_dataset(dataset_folder)
+    path = method_path or method_path_of(dataset)
+    program = load(path, desk)
+    with _beside(out) as work:
+        snapshot = freeze(
+            dataset, program.method, work / "snapshot", values=values, progress=_named(tell)
+        )
+        _copy_method(program.method, path, work / "method")
+        tell("checks", 0, 1)
+        _checks_hold(program, snapshot, desk)
+        with connect(work) as con:
+            relation = _calculated(engine, program, snapshot, con, work, tell)
+            tell("write", 0, 1)
+            written = results.write(con, relation, program, work)
+            if csv:
+                results.write_csv(con, work)
+        shutil.rmtree(work / "spill", ignore_errors=True)
+        manifest = _manifest(program, path, snapshot, written)
+        results.write_manifest(work, manifest)
+        if also is not None:
+            also(work)
+        tell("write", 1, 1)
+    return Outcome(out, manifest, tuple(desk.sorted()))
+
+
+def open_run(folder: Path) -> Run:
+    """The run in `folder`; raises NotARun, or RunChanged if method or data are not its own."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if (manifest["qiyue"], manifest["kind"]) != (1, "run"):
+            raise NotARun(folder)
+        files = {one["name"]: one["sha256"] for one in manifest["method"]["files"]}
+        program = load(folder / "method" / manifest["method"]["files"][0]["name"])
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        raise NotARun(folder) from error
+    for name, sha256 in program.method.files:
+        if files.get(name) != sha256:
+            raise RunChanged(folder, f"method/{name}")
+    if _sha256(folder / "snapshot" / MANIFEST) != manifest["snapshot"]["sha256"]:
+        raise RunChanged(folder, f"snapshot/{MANIFEST}")
+    return Run(folder, manifest, program, open_snapshot(folder / "snapshot"))
+
+
+def data_of(program: Program, snapshot: Snapshot, tables: set[str] | None = None) -> Data:
+    """The rows of the data tables of a snapshot; of `tables` only, if they are given."""
+    return {
+        name: snapshot.rows(table)
+        for name, table in program.tables.items()
+        if not table.constant and (tables is None or name in tables)
+    }
+
+
+def exact_rows(
+    program: Program, evaluator: Evaluator, progress: Progress | None = None
+) -> Iterator[results.Texts]:
+    """The rows of VALUES, from the exact evaluator."""
+    tell = progress or _quiet
+    names = list(results.named_values(program))
+    for done, named in enumerate(names):
+        tell("calculate", done, len(names))
+        keys = named.line.frame.keys
+        subject_at = keys.index(named.subject) if named.subject else -1
+        others_at = [keys.index(other) for other in named.others]
+        shown = results.shown_as(named.line, named.part)
+        line = named.line.line.name
+        for key in evaluator.keys(line):
+            subject = results.key_text(key[subject_at]) if named.subject else ""
+            spot = "/".join(results.escaped_key(key[i]) for i in others_at)
+            if named.part is None:
+                value = evaluator.value(line, key)
+            else:
+                value = evaluator.part(line, named.part, key)
+            texts = results.value_texts(value, shown)
+            yield named.subject, subject, spot, named.name, named.role, *texts
+    tell("calculate", len(names), len(names))
+
+
+def _calculated(
+    engine: str, program: Program, snapshot: Snapshot, con: Any, work: Path, tell: Progress
+) -> str:
+    """The name of a relation with the rows of VALUES."""
+    if engine == "python":
+        evaluator = Evaluator(program, data_of(program, snapshot))
+        return results.load_rows(con, exact_rows(program, evaluator, tell), work)
+    from qiyue.core.engine.duckdb import calculate
+
+    tell("calculate", 0, 1)
+    return calculate(program, snapshot, con)
+
+
+def _checks_hold(program: Program, snapshot: Snapshot, desk: Desk) -> None:
+    """Every check of the method is true of the data; raises HasFindings if one is false."""
+    if not program.checks:
+        return
+    data = data_of(program, snapshot, _tables_read(program, program.checks))
+    false: dict[int, int] = {}
+    for number, key, value in Evaluator(program, data).truths():
+        if value is True or (isinstance(value, Absent) and value.kind in SKIPPED):
+            continue
+        false[number] = false.get(number, 0) + 1
+        if false[number] <= SHOWN:
+            desk.add([_false_check(program.checks[number], key, value)])
+    for number, count in false.items():
+        if count > SHOWN:
+            check = program.checks[number].check
+            message = Both(
+                f"“{check.sentence}”共有 {count} 行不成立，以上只列出 {SHOWN} 行。",
+                f'"{check.sentence}" fails on {count} rows; only {SHOWN} of them are shown.',
+            )
+            hint = Both("先改这些，再算一次。", "Mend these first, then score again.")
+            desk.put("more-findings", check.place, message, hint)
+    desk.close()
+
+
+def _false_check(truth: Truth, key: tuple[Any, ...], value: Any) -> Finding:
+    check = truth.check
+    pairs = zip(truth.frame.keys, key, strict=True)
+    at = ", ".join(f"{name}={results.key_text(one)}" for name, one in pairs)
+    zh, en = (f"（{at}）", f" ({at})") if at else ("", "")
+    if isinstance(value, Absent):
+        return Finding(
+            "check-open",
+            check.place,
+            Both(f"“{check.sentence}”{zh}无法判断：{value}。", f'"{check.sentence}"{en}: {value}.'),
+            Both("补齐它读到的值。", "Fill in the values that it reads."),
+            "warning",
+        )
+    return Finding(
+        "check-false",
+        check.place,
+        Both(f"“{check.sentence}”{zh}不成立。", f'"{check.sentence}"{en} does not hold.'),
+        Both("核对数据；若是规定变了，改办法。", "Check the data, or the method if the rule changed."),
+    )
+
+
+def _tables_read(program: Program, checks: tuple[Truth, ...]) -> set[str]:
+    """The tables that some checks read, by way of lines too."""
+    tables: set[str] = set()
+    lines: set[str] = set()
+    stack: list[t.Tree] = [check.tree for check in checks]
+    for check in checks:
+        tables |= set(check.frame.tables)
+    while stack:
+        for node in t.walk(stack.pop()):
+            if isinstance(node, t.Cell | t.Rows):
+                tables.add(node.table)
+            elif isinstance(node, t.Result) and node.line not in lines:
+                lines.add(node.line)
+                tables |= set(program.lines[node.line].frame.tables)
+                stack.append(program.lines[node.line].tree)
+    return tables
+
+
+def _manifest(
+    program: Program, path: Path, snapshot: Snapshot, written: dict[str, Any]
+) -> dict[str, Any]:
+    method = program.method
+    libraries = sorted({f.library for f in method.formulas.values() if f.library})
+    files = [{"name": name, "sha256": sha256} for name, sha256 in method.files]
+    return {
+        "qiyue": 1,
+        "kind": "run",
+        "method": {
+            "code": method.code,
+            "language": method.version,
+            "files": files,
+            "libraries": libraries,
+        },
+        "snapshot": {
+            "dataset": snapshot.manifest["dataset"],
+            "period": snapshot.manifest["period"],
+            "sha256": _sha256(snapshot.folder / MANIFEST),
+        },
+        "values": snapshot.manifest["values"],
+        **written,
+    }
+
+
+def _copy_method(method: Method, path: Path, folder: Path) -> None:
+    for name, _ in method.files:
+        source = path if name == path.name else path.parent / name
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+
+
+@contextmanager
+def _beside(out: Path) -> Iterator[Path]:
+    """A folder beside `out` that takes its place when all went well, and else disappears."""
+    out = out.resolve()
+    _refuse_taken(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    mark = secrets.token_hex(4)
+    work, old = out.parent / f".{out.name}-{mark}", out.parent / f".{out.name}-{mark}-old"
+    work.mkdir()
+    try:
+        yield work
+        _refuse_taken(out)
+        if out.exists():
+            out.rename(old)
+        work.rename(out)
+    finally:
+        if old.exists() and not out.exists():
+            old.rename(out)
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _refuse_taken(out: Path) -> None:
+    """An empty folder and an earlier run may be replaced, nothing else."""
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    try:
+        if json.loads((out / MANIFEST).read_text(encoding="utf-8"))["kind"] == "run":
+            return
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    raise FolderTaken(out)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _named(tell: Progress) -> Progress:
+    return lambda what, done, total: tell(f"freeze {what}".strip(), done, total)
+
+
+def _quiet(what: str, done: int, total: int) -> None:
+    """Tell nobody."""

@@ -1,0 +1,1 @@
+"""Arithmetic as data: an expression is said once, then evaluated, explained or planned."""

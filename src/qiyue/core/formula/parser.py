@@ -1,0 +1,374 @@
+"""Reads an expression: a small total language without colon, brace or hash."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from qiyue.core.formula import ast
+from qiyue.core.values.absence import KINDS, Absence
+from qiyue.core.values.exact import MOST_DIGITS
+from qiyue.core.values.findings import Both
+
+TOKEN = re.compile(
+    r"""(?P<space>\s+)
+      | (?P<number>[0-9]+(?:\.[0-9]+)?)
+      | (?P<text>"[^"\n]*")
+      | (?P<op>->|!=|<=|>=|[-+*/=<>().,\[\]%])
+      | (?P<name>[^\W\d]\w*)""",
+    re.VERBOSE,
+)
+RESERVED = frozenset(
+    [
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "else",
+        "over",
+        "among",
+        "past",
+        "by",
+        "on",
+        "where",
+        "my",
+        "none",
+        "exempt",
+        "yes",
+        "no",
+    ]
+)
+ARMS = frozenset({"case", "at_least", "above", "at_most", "below", "along"})
+COMPARE = frozenset({"=", "!=", "<", "<=", ">", ">="})
+DEEPEST = 32
+MOST_NODES = 2000
+
+
+class Unreadable(Exception):
+    """The text is no expression: `at` is the offset, `message` and `hint` say why in words."""
+
+    def __init__(self, code: str, at: int, message: Both, hint: Both) -> None:
+        super().__init__(message.en)
+        self.code, self.at, self.message, self.hint = code, at, message, hint
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the text; `kind` is number, text, op, name or end."""
+
+    kind: str
+    text: str
+    at: int
+
+    @property
+    def end(self) -> int:
+        """The offset behind it."""
+        return self.at + len(self.text)
+
+
+def tokens(text: str) -> list[Token]:
+    """All tokens of `text`, closed by one of kind `end`."""
+    found, at = [], 0
+    while at < len(text):
+        match = TOKEN.match(text, at)
+        if not match or match.lastgroup is None:
+            raise Unreadable(
+                "bad-character",
+                at,
+                Both(f"公式里不能有 {text[at]!r}。", f"A formula cannot hold {text[at]!r}."),
+                Both(
+                    "文字用英文双引号括起；只用半角符号。",
+                    'Write texts between "double quotes" and use half-width signs.',
+                ),
+            )
+        if match.lastgroup != "space":
+            found.append(Token(match.lastgroup, match.group(), at))
+        at = match.end()
+    found.append(Token("end", "", len(text)))
+    return found
+
+
+def parse(text: str) -> ast.Node:
+    """The expression that `text` writes; raises Unreadable."""
+    reader = _Reader(text)
+    node = reader.expression()
+    if reader.now.kind != "end":
+        raise reader.unexpected("end of the formula", "公式结尾")
+    return node
+
+
+class _Reader:
+    """A recursive-descent reader; one method a level of precedence."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = tokens(text)
+        self.place = 0
+        self.depth = 0
+        if len(self.tokens) > 4 * MOST_NODES:
+            raise self.too_big()
+
+    def too_big(self) -> Unreadable:
+        return Unreadable(
+            "expression-too-big",
+            self.now.at,
+            Both("公式太长或括号太深。", "The formula is too long or nests too deeply."),
+            Both(
+                f"分成几个有名字的中间值（where）；每个公式至多 {DEEPEST} 层、{MOST_NODES} 项。",
+                f"Split it into named values (where); at most {DEEPEST} levels and {MOST_NODES} parts.",
+            ),
+        )
+
+    @property
+    def now(self) -> Token:
+        return self.tokens[self.place]
+
+    def peek(self, *texts: str, ahead: int = 0) -> bool:
+        place = min(self.place + ahead, len(self.tokens) - 1)
+        token = self.tokens[place]
+        return token.kind in ("op", "name") and token.text in texts
+
+    def take(self) -> Token:
+        token = self.now
+        self.place += token.kind != "end"
+        return token
+
+    def accept(self, *texts: str) -> Token | None:
+        return self.take() if self.peek(*texts) else None
+
+    def expect(self, text: str) -> Token:
+        if not self.peek(text):
+            raise self.unexpected(text, text)
+        return self.take()
+
+    def unexpected(self, wanted_en: str, wanted_zh: str) -> Unreadable:
+        found = self.now.text or "…"
+        return Unreadable(
+            "unexpected",
+            self.now.at,
+            Both(
+                f"这里是 {found!r}，应当是{wanted_zh}。", f"Found {found!r} instead of {wanted_en}."
+            ),
+            Both("看看前面的括号和逗号。", "Look at the brackets and commas before it."),
+        )
+
+    def expression(self) -> ast.Node:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.too_big()
+        node = self.either()
+        self.depth -= 1
+        return node
+
+    def either(self) -> ast.Node:
+        node = self.both()
+        while self.accept("or"):
+            right = self.both()
+            node = ast.Binary(node.at, right.end, "or", node, right)
+        return node
+
+    def both(self) -> ast.Node:
+        node = self.negation()
+        while self.accept("and"):
+            right = self.negation()
+            node = ast.Binary(node.at, right.end, "and", node, right)
+        return node
+
+    def negation(self) -> ast.Node:
+        if word := self.accept("not"):
+            x = self.negation()
+            return ast.Unary(word.at, x.end, "not", x)
+        return self.comparison()
+
+    def comparison(self) -> ast.Node:
+        node = self.sum()
+        if self.now.kind == "op" and self.now.text in COMPARE:
+            op = self.take().text
+            right = self.sum()
+            return ast.Binary(node.at, right.end, op, node, right)
+        if self.accept("in"):
+            self.expect("(")
+            options = [self.sum()]
+            while self.accept(","):
+                options.append(self.sum())
+            end = self.expect(")").end
+            found: ast.Node = ast.Binary(node.at, end, "=", node, options[0])
+            for option in options[1:]:
+                found = ast.Binary(
+                    node.at, end, "or", found, ast.Binary(node.at, end, "=", node, option)
+                )
+            return found
+        if self.accept("is"):
+            negated = self.accept("not") is not None
+            return self.kind(node, negated)
+        return node
+
+    def kind(self, x: ast.Node, negated: bool) -> ast.Node:
+        word = self.take()
+        if word.text == "n" and self.peek("/") and self.peek("a", ahead=1):
+            self.take()
+            end = self.take().end
+            return ast.Is(x.at, end, x, Absence.NOT_APPLICABLE, negated)
+        if word.text == "present":
+            return ast.Is(x.at, word.end, x, None, negated)
+        if word.text == "absent":
+            return ast.Is(x.at, word.end, x, None, not negated)
+        if word.text in KINDS:
+            return ast.Is(x.at, word.end, x, KINDS[word.text], negated)
+        self.place -= 1
+        raise self.unexpected(
+            "present, absent, n/a, exempt, missing or withheld",
+            " present、absent、n/a、exempt、missing 或 withheld",
+        )
+
+    def sum(self) -> ast.Node:
+        node = self.product()
+        while op := self.accept("+", "-"):
+            right = self.product()
+            node = ast.Binary(node.at, right.end, op.text, node, right)
+        return node
+
+    def product(self) -> ast.Node:
+        node = self.minus()
+        while op := self.accept("*", "/"):
+            right = self.minus()
+            node = ast.Binary(node.at, right.end, op.text, node, right)
+        return node
+
+    def minus(self) -> ast.Node:
+        if word := self.accept("-"):
+            self.depth += 1
+            if self.depth > DEEPEST:
+                raise self.too_big()
+            x = self.minus()
+            self.depth -= 1
+            return ast.Unary(word.at, x.end, "-", x)
+        node = self.postfix()
+        while self.peek("else") and not self.peek("->", ahead=1):
+            self.take()
+            right = self.minus() if self.peek("-") else self.postfix()
+            node = ast.Else(node.at, right.end, node, right)
+        return node
+
+    def postfix(self) -> ast.Node:
+        node = self.atom()
+        while True:
+            if self.accept("."):
+                name = self.name()
+                node = ast.Path(node.at, name.end, node, name.name)
+            elif self.accept("["):
+                keys = [self.expression()]
+                while self.accept(","):
+                    keys.append(self.expression())
+                node = ast.Index(node.at, self.expect("]").end, node, tuple(keys))
+            else:
+                return node
+
+    def name(self) -> ast.Name:
+        if self.now.kind != "name" or self.now.text in RESERVED:
+            raise self.unexpected("a name", "一个名称")
+        token = self.take()
+        return ast.Name(token.at, token.end, token.text)
+
+    def atom(self) -> ast.Node:
+        token = self.now
+        if token.kind == "number":
+            self.take()
+            return self.percent(token)
+        if token.kind == "text":
+            self.take()
+            return ast.Text(token.at, token.end, token.text[1:-1])
+        if self.accept("("):
+            node = self.expression()
+            self.expect(")")
+            return node
+        if self.accept("yes", "no"):
+            return ast.YesNo(token.at, token.end, token.text == "yes")
+        if self.accept("none"):
+            return ast.Nothing(token.at, token.end, Absence.NOT_APPLICABLE)
+        if self.accept("exempt"):
+            return ast.Nothing(token.at, token.end, Absence.EXEMPT)
+        if self.accept("my"):
+            self.expect(".")
+            name = self.name()
+            return ast.Mine(token.at, name.end, name)
+        if token.kind == "name" and self.peek("(", ahead=1) and token.text not in RESERVED:
+            return self.call()
+        return self.name()
+
+    def percent(self, token: Token) -> ast.Node:
+        value, end, text = Fraction(token.text), token.end, token.text
+        if len(token.text) > MOST_DIGITS:
+            raise self.too_big()
+        if sign := self.accept("%"):
+            value, end, text = value / 100, sign.end, token.text + "%"
+        return ast.Number(token.at, end, value, text)
+
+    def call(self) -> ast.Node:
+        name = self.take()
+        self.expect("(")
+        if name.text in ARMS:
+            return self.arms(name)
+        args: list[ast.Node] = []
+        named: list[tuple[str, ast.Node]] = []
+        while not self.peek(")"):
+            if self.peek("over", "among", "past"):
+                return self.rows(name, args)
+            if self.now.kind == "name" and self.peek("=", ahead=1):
+                parameter = self.take().text
+                self.take()
+                named.append((parameter, self.expression()))
+            else:
+                args.append(self.expression())
+            if not self.accept(","):
+                break
+        if self.peek("over", "among", "past"):
+            return self.rows(name, args)
+        end = self.expect(")").end
+        return ast.Call(name.at, end, name.text, tuple(args), tuple(named))
+
+    def arms(self, word: Token) -> ast.Node:
+        x = None
+        if word.text != "case":
+            x = self.expression()
+            self.expect(",")
+        arms = [self.arm()]
+        while self.accept(","):
+            arms.append(self.arm())
+        end = self.expect(")").end
+        return ast.Arms(word.at, end, word.text, x, tuple(arms))
+
+    def arm(self) -> ast.Arm:
+        at = self.now.at
+        when: ast.Node | str | None
+        if self.peek("else", "before", "after") and self.peek("->", ahead=1):
+            word = self.take().text
+            when = None if word == "else" else word
+        else:
+            when = self.expression()
+        self.expect("->")
+        then = self.expression()
+        return ast.Arm(at, then.end, when, then)
+
+    def rows(self, name: Token, args: list[ast.Node]) -> ast.Node:
+        if len(args) > 2:
+            raise self.unexpected("at most a value and a weight", "至多一个值和一个权重")
+        way = self.take().text
+        if way == "past":
+            table = self.take().text
+        else:
+            table = self.name().name
+        by: list[str] = []
+        on, where = None, None
+        if self.accept("by"):
+            by.append(self.name().name)
+            while self.accept(","):
+                by.append(self.name().name)
+        if self.accept("on"):
+            on = self.name().name
+        if self.accept("where"):
+            where = self.expression()
+        end = self.expect(")").end
+        x, weight = (args[0] if args else None), (args[1] if len(args) > 1 else None)
+        return ast.Rows(name.at, end, name.text, x, weight, way, table, tuple(by), on, where)

@@ -1,0 +1,234 @@
+"""Reads declared types, `|` tables and their cells."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from fractions import Fraction
+
+from qiyue.core.formula import ast
+from qiyue.core.formula.parser import Unreadable, parse
+from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.method.model import TEXT, Column, Expr, RuleCall, Type, Value
+from qiyue.core.values.absence import KINDS, Absent
+from qiyue.core.values.exact import number, plain
+from qiyue.core.values.findings import Both, Place
+from qiyue.core.values.uoms import Uom, uom
+
+NAME = re.compile(r"[^\W\d]\w*")
+RANGE = re.compile(r"(-?[0-9.]+)\.\.(-?[0-9.]+)")
+
+
+def split_table(text: str, place: Place, block: bool) -> list[tuple[list[str], Place]]:
+    """Rows of cells: parted by `|`, rows by line end or ` ; `; the header is the first row."""
+    rows = []
+    for offset, line in enumerate(text.split("\n")):
+        here = Place(place.line + offset + block, 0 if block else place.column, place.file)
+        for piece in line.split(" ; "):
+            if piece.strip():
+                rows.append(([cell.strip() for cell in piece.strip().split("|")], here))
+    return rows
+
+
+def read_expression(text: str, place: Place, desk: Desk) -> Expr | None:
+    """The expression in `text`, or None with a finding put down."""
+    try:
+        return Expr(parse(text), text, place)
+    except Unreadable as error:
+        line = place.line + text.count("\n", 0, error.at)
+        column = place.column + error.at if line == place.line else 0
+        here = Place(line, column, place.file, place.part)
+        desk.put(error.code, here, error.message, error.hint)
+        return None
+
+
+def read_type(words: list[str], place: Place, desk: Desk, what: str) -> Column:
+    """The declaration in `words` (`number 分 0..100 by 0.5 empty n/a`) as a nameless column."""
+    rest = list(words)
+    reader = _Declaration(rest, place, desk, what)
+    return reader.column()
+
+
+class _Declaration:
+    def __init__(self, words: list[str], place: Place, desk: Desk, what: str) -> None:
+        self.words, self.place, self.desk, self.what = words, place, desk, what
+
+    def bad(self, message: Both, hint: Both) -> None:
+        self.desk.put("bad-declaration", self.place, message, hint)
+
+    def column(self) -> Column:
+        kind = self.kind()
+        column = Column("", kind, self.place)
+        empty, reason, better, header = None, "", "", ""
+        while self.words:
+            word = self.words.pop(0)
+            value = self.words.pop(0) if self.words else ""
+            if word == "empty" and value in KINDS:
+                empty = KINDS[value]
+            elif word == "reason" and value == "in" and self.words:
+                reason = self.words.pop(0)
+            elif word == "better" and value in ("high", "low"):
+                better = value
+            elif word == "at" and value:
+                header = " ".join([value, *self.words])
+                self.words.clear()
+            else:
+                self.bad(
+                    Both(
+                        f"{self.what} 的声明里不认识 {f'{word} {value}'.strip()!r}。",
+                        f"{f'{word} {value}'.strip()!r} is not understood here ({self.what}).",
+                    ),
+                    Both(
+                        "可以写：number 单位 下限..上限 by 步长、integer、yes/no、text、date、"
+                        "one of a b、-> 表、rule；再加 empty n/a|exempt|missing|withheld、"
+                        "reason in 列、better high|low、at 表头。",
+                        "Write: number UOM low..high by step, integer, yes/no, text, date, "
+                        "one of a b, -> table, rule; then empty n/a|exempt|missing|withheld, "
+                        "reason in COLUMN, better high|low, at HEADER.",
+                    ),
+                )
+                break
+        return Column("", column.type, self.place, empty, reason, better, header)
+
+    def kind(self) -> Type:
+        if not self.words or self.words[0] in ("empty", "reason", "better", "at"):
+            return TEXT
+        word = self.words.pop(0)
+        if word in ("number", "integer"):
+            return self.number(word)
+        if word in ("text", "date", "yes/no", "rule"):
+            return Type(word)  # type: ignore[arg-type]
+        if word == "->" and self.words:
+            return Type("reference", table=self.words.pop(0))
+        if word == "one" and self.words and self.words[0] == "of":
+            self.words.pop(0)
+            options = []
+            while self.words and self.words[0] not in ("empty", "reason", "better", "at"):
+                options.append(self.words.pop(0))
+            if len(set(options)) == len(options) > 0:
+                return Type("choice", options=tuple(options))
+        self.words.insert(0, word)
+        return TEXT
+
+    def number(self, word: str) -> Type:
+        measured, low, high = Uom(), None, None
+        step = Fraction(1) if word == "integer" else None
+        while self.words and self.words[0] not in ("empty", "reason", "better", "at"):
+            piece = self.words.pop(0)
+            if match := RANGE.fullmatch(piece):
+                try:
+                    low, high = number(match[1]), number(match[2])
+                except ValueError:
+                    low = high = None
+                if low is None or high is None or low > high:
+                    self.bad(
+                        Both(f"{piece} 不是范围。", f"{piece} is no range."),
+                        Both("下限在前，如 0..100。", "Lower end first, as in 0..100."),
+                    )
+            elif piece == "by" and self.words:
+                step = self.step(self.words.pop(0))
+            else:
+                try:
+                    measured = uom(piece)
+                except ValueError:
+                    self.words.insert(0, piece)
+                    break
+        return Type("number", uom=measured, low=low, high=high, step=step)
+
+    def step(self, text: str) -> Fraction | None:
+        try:
+            step = number(text)
+        except ValueError:
+            step = Fraction(0)
+        if step <= 0:
+            self.bad(
+                Both(f"步长 {text!r} 不是正数。", f"The step {text!r} is no positive number."),
+                Both("如 by 0.01。", "For example: by 0.01."),
+            )
+            return None
+        return step
+
+
+TRUTHS = {"yes": True, "no": False, "是": True, "否": False}
+
+
+def read_cell(text: str, column: Column, place: Place, desk: Desk) -> Value | None:
+    """The value that a cell of the method writes; None with a finding put down if it is none."""
+    kind = column.type
+    if text == "":
+        if column.empty is not None:
+            return Absent(column.empty)
+        if kind.kind == "text":
+            return ""
+        desk.put(
+            "empty-cell",
+            place,
+            Both(f"{column.name} 是空的。", f"{column.name} is empty."),
+            Both(
+                "填上值，或在表头写明空格的含义，如 empty n/a。",
+                "Fill it in, or say in the header what empty means, such as empty n/a.",
+            ),
+        )
+        return None
+    if kind.kind == "rule":
+        return _rule(text, place, desk)
+    try:
+        return _plain_cell(text, kind)
+    except ValueError:
+        wanted = _wanted(kind)
+        desk.put(
+            "bad-cell",
+            place,
+            Both(f"{column.name} 的值 {text!r} 不对。", f"{column.name} cannot be {text!r}."),
+            wanted if kind.kind != "choice" else nearest(text, kind.options),
+        )
+        return None
+
+
+def _plain_cell(text: str, kind: Type) -> Value:
+    if kind.kind == "number":
+        x = number(text)
+        outside = (kind.low is not None and x < kind.low) or (
+            kind.high is not None and x > kind.high
+        )
+        if outside or (kind.step is not None and x % kind.step):
+            raise ValueError(text)
+        return x
+    if kind.kind == "yes/no":
+        if text not in TRUTHS:
+            raise ValueError(text)
+        return TRUTHS[text]
+    if kind.kind == "date":
+        return date.fromisoformat(text)
+    if kind.kind == "choice" and text not in kind.options:
+        raise ValueError(text)
+    return text
+
+
+def _wanted(kind: Type) -> Both:
+    if kind.kind == "number":
+        bounds = ""
+        if kind.low is not None and kind.high is not None:
+            bounds = f" {plain(kind.low)}..{plain(kind.high)}"
+        step = f" by {plain(kind.step)}" if kind.step is not None else ""
+        return Both(f"应为半角数字{bounds}{step}。", f"Write a number in digits{bounds}{step}.")
+    if kind.kind == "yes/no":
+        return Both("写 yes 或 no。", "Write yes or no.")
+    return Both("日期写作 2026-11-23。", "Write a date as 2026-11-23.")
+
+
+def _rule(text: str, place: Place, desk: Desk) -> RuleCall | None:
+    expr = read_expression(text, place, desk)
+    if expr is None:
+        return None
+    call = expr.node
+    if not isinstance(call, ast.Call) or call.args:
+        desk.put(
+            "bad-rule",
+            place,
+            Both(f"{text!r} 不是公式调用。", f"{text!r} is no formula with named arguments."),
+            Both("写作 ratio(least = 60%, cap = 1)。", "Write it as ratio(least = 60%, cap = 1)."),
+        )
+        return None
+    args = tuple((name, Expr(node, text[node.at : node.end], place)) for name, node in call.named)
+    return RuleCall(call.name, args, text, place)

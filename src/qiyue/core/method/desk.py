@@ -1,0 +1,53 @@
+"""A desk for findings: readers put them down here and go on, so that all show at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from qiyue.core.values.findings import Both, Finding, HasFindings, Level, Place
+
+
+class Desk:
+    """Collects findings, each once."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def put(
+        self, code: str, place: Place, message: Both, hint: Both, level: Level = "error"
+    ) -> None:
+        """Put down one finding."""
+        finding = Finding(code, place, message, hint, level)
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Put down several."""
+        for one in findings:
+            self.put(one.code, one.place, one.message, one.hint, one.level)
+
+    @property
+    def errors(self) -> list[Finding]:
+        """Those that stop a run."""
+        return [one for one in self.findings if one.level == "error"]
+
+    def sorted(self) -> list[Finding]:
+        """All of them in the order of the file, errors before warnings of the same line."""
+        return sorted(self.findings, key=lambda f: (f.place.file, f.place.line, f.level, f.code))
+
+    def close(self) -> None:
+        """Raise HasFindings if an error lies here."""
+        if self.errors:
+            raise HasFindings(self.sorted())
+
+
+def nearest(name: str, known: Iterable[str]) -> Both:
+    """ "Did you mean …", or a list of what there is, as a hint."""
+    names = sorted(set(known))
+    if close := get_close_matches(name, names, n=1, cutoff=0.6):
+        return Both(f"是不是 {close[0]}？", f"Did you mean {close[0]}?")
+    some = "、".join(names[:8]), ", ".join(names[:8])
+    if not names:
+        return Both("先声明它。", "Declare it first.")
+    return Both(f"可用的有：{some[0]}。", f"There are: {some[1]}.")

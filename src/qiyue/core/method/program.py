@@ -1,0 +1,77 @@
+"""A method whose names are resolved: tables, lines in order of calculation, checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qiyue.core.formula.tree import Tree
+from qiyue.core.method.model import Check, Line, Method, Table
+from qiyue.core.values.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The rows a line stands on: the natural join of `tables`, whose keys are `keys`.
+
+    `joins` holds (table, column, other table, column) for names that must agree.
+    """
+
+    tables: tuple[str, ...]
+    keys: tuple[str, ...]
+    joins: tuple[tuple[str, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A line with its meaning: `tree` on rows of `frame`; `parts` are its named intermediates."""
+
+    line: Line
+    frame: Frame
+    tree: Tree
+    parts: dict[str, Tree]
+    reads: frozenset[str]
+
+    @property
+    def type(self) -> Type:
+        """The type of its value."""
+        return self.tree.type
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """A check with its meaning."""
+
+    check: Check
+    frame: Frame
+    tree: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What both engines read; `lines` stand in an order in which they can be calculated."""
+
+    method: Method
+    tables: dict[str, Table]
+    lines: dict[str, Resolved]
+    checks: tuple[Truth, ...]
+
+
+def frame_of(names: tuple[str, ...], tables: dict[str, Table]) -> Frame:
+    """The natural join of tables: equal names of keys and references agree."""
+    keys: list[str] = []
+    homes: dict[str, tuple[str, str]] = {}
+    joins: list[tuple[str, str, str, str]] = []
+    for name in names:
+        for key in tables[name].keys:
+            if key in homes:
+                joins.append((*homes[key], name, key))
+            else:
+                homes[key] = (name, key)
+                keys.append(key)
+    for name in names:
+        table = tables[name]
+        for column in table.columns.values():
+            shared = column.name in homes and column.name not in table.keys
+            if shared and column.type.kind == "reference":
+                joins.append((*homes[column.name], name, column.name))
+    return Frame(names, tuple(keys), tuple(joins))

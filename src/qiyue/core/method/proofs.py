@@ -1,0 +1,150 @@
+"""What is known in an arm of a case: enough order to prove that a divisor is not zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from qiyue.core.formula.tree import (
+    Cell,
+    Const,
+    Is,
+    Key,
+    Local,
+    Mine,
+    Op,
+    Result,
+    Round,
+    Tree,
+    Case,
+    Else,
+    Nil,
+    Rows,
+)
+
+FLIP = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+
+
+def signature(t: Tree) -> str:
+    """A text that is equal for trees that have the same value on the same row."""
+    match t:
+        case Const(value=value):
+            return repr(value)
+        case Key(name=name):
+            return f"key {name}"
+        case Cell(table=table, column=column, keys=keys):
+            return f"{table}.{column}[{','.join(map(signature, keys))}]"
+        case Result(line=line, keys=keys):
+            return f"{line}[{','.join(map(signature, keys))}]"
+        case Local(body=body):
+            return signature(body)
+        case Mine(x=x):
+            return f"my({signature(x)})"
+        case Op(op=op, args=args):
+            return f"{op}({','.join(map(signature, args))})"
+        case Round(mode=mode, x=x, step=step):
+            return f"{mode}({signature(x)},{step})"
+        case Is(x=x, kind=kind, negated=negated):
+            return f"is({signature(x)},{kind},{negated})"
+        case Else(x=x, y=y):
+            return f"else({signature(x)},{signature(y)})"
+        case Nil(kind=kind):
+            return f"nil {kind}"
+        case Case() | Rows():
+            return f"node {id(t)}"
+        case _:
+            return f"node {id(t)}"
+
+
+def stripped(t: Tree) -> Tree:
+    """`t` without the names of intermediate values around it."""
+    while isinstance(t, Local):
+        t = t.body
+    return t
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Facts of an arm: `orders` holds (a, b, strict) for a < b or a <= b; `apart` for a != b.
+
+    `ends` gives trees by signature, whose ranges are facts as well.
+    """
+
+    orders: tuple[tuple[str, str, bool], ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
+    ends: tuple[tuple[str, Tree], ...] = ()
+
+    def plus(self, condition: Tree, holds: bool) -> Known:
+        """What is known where `condition` is (or is not) true."""
+        condition = stripped(condition)
+        if not isinstance(condition, Op):
+            return self
+        if condition.op == "not":
+            return self.plus(condition.args[0], not holds)
+        if condition.op == ("and" if holds else "or"):
+            known = self
+            for part in condition.args:
+                known = known.plus(part, holds)
+            return known
+        if condition.op not in FLIP:
+            return self
+        op = condition.op if holds else FLIP[condition.op]
+        a, b = condition.args
+        x, y = signature(a), signature(b)
+        ends = (*self.ends, (x, stripped(a)), (y, stripped(b)))
+        if op in (">", ">="):
+            x, y, op = y, x, {">": "<", ">=": "<="}[op]
+        if op == "!=":
+            return replace(self, apart=(*self.apart, (x, y), (y, x)), ends=ends)
+        if op == "=":
+            return replace(self, orders=(*self.orders, (x, y, False), (y, x, False)), ends=ends)
+        return replace(self, orders=(*self.orders, (x, y, op == "<")), ends=ends)
+
+    def below(self, a: Tree, b: Tree) -> bool:
+        """Whether a < b is proven."""
+        x, y = signature(a), signature(b)
+        trees = dict([*self.ends, (x, a), (y, b)])
+        edges = list(self.orders)
+        bounded = list(trees.items())
+        for name, tree in bounded:
+            for other, peer in bounded:
+                top, bottom = tree.type.high, peer.type.low
+                if name != other and top is not None and bottom is not None and top <= bottom:
+                    edges.append((name, other, top < bottom))
+        reached: dict[str, bool] = {x: False}
+        frontier = [x]
+        while frontier:
+            here = frontier.pop()
+            for low, high, strict in edges:
+                now = reached[here] or strict
+                if low == here and (high not in reached or (now and not reached[high])):
+                    reached[high] = now
+                    frontier.append(high)
+        return reached.get(y, False)
+
+    def nonzero(self, t: Tree) -> bool:
+        """Whether `t` is proven not to be 0."""
+        t = stripped(t)
+        low, high = t.type.low, t.type.high
+        if (low is not None and low > 0) or (high is not None and high < 0):
+            return True
+        zero = Const(t.type, frozenset(), Fraction(0))
+        zero = replace(zero, type=replace(t.type, low=Fraction(0), high=Fraction(0)))
+        if (signature(t), signature(zero)) in self.apart:
+            return True
+        if self.below(t, zero) or self.below(zero, t):
+            return True
+        match t:
+            case Op(op="-", args=(a, b)):
+                apart = (signature(a), signature(b)) in self.apart
+                return apart or self.below(a, b) or self.below(b, a)
+            case Op(op="*", args=(a, b)):
+                return self.nonzero(a) and self.nonzero(b)
+            case Op(op="/", args=(a, b)):
+                return self.nonzero(a)
+            case Op(op="neg" | "abs", args=(a,)):
+                return self.nonzero(a)
+            case Op(op="max", args=args):
+                return any(self.below(zero, a) or (a.type.low or 0) > 0 for a in args)
+            case _:
+                return False

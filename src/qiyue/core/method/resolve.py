@@ -1,0 +1,172 @@
+"""Gives every name its meaning: method in, program out, all findings at once."""
+
+from __future__ import annotations
+
+from qiyue.core.formula import tree as t
+from qiyue.core.formula.typing import same_uom
+from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.method.expressions import Resolver
+from qiyue.core.method.library import with_library
+from qiyue.core.method.model import Expr, Line, Method, Table
+from qiyue.core.method.program import Frame, Program, Resolved, Truth, frame_of
+from qiyue.core.method.rules import Rule, expand
+from qiyue.core.method.scopes import Catalog, Scope
+from qiyue.core.values.findings import Both, Place
+
+
+def resolve(method: Method, desk: Desk) -> Program | None:
+    """The program of `method`; None if something in it has no meaning (see the desk)."""
+    method = with_library(method, desk)
+    tables: dict[str, Table] = {}
+    rules: dict[tuple[str, str], Rule] = {}
+    for name, table in method.tables.items():
+        tables[name], found = expand(table)
+        rules |= {(name, column): rule for column, rule in found.items()}
+    _references_exist(tables, desk)
+    frames: dict[str, Frame] = {}
+    for line in method.lines.values():
+        if (frame := _frame(line.over, line.name, line.place, tables, desk)) is not None:
+            frames[line.name] = frame
+    lines = {name: line for name, line in method.lines.items() if name in frames}
+    catalog = Catalog(tables, lines, {name: frame.keys for name, frame in frames.items()})
+    return _Walk(method, catalog, rules, frames, desk).program()
+
+
+def _references_exist(tables: dict[str, Table], desk: Desk) -> None:
+    for table in tables.values():
+        for column in table.columns.values():
+            if column.type.kind != "reference":
+                continue
+            target = tables.get(column.type.table)
+            if target is None or not target.home:
+                desk.put(
+                    "unknown-reference",
+                    column.place,
+                    Both(
+                        f"{table.name}.{column.name} 指向的表 {column.type.table} 不存在，或键不是它自己。",
+                        f"{table.name}.{column.name} refers to {column.type.table}, "
+                        "which is no table keyed by its own name.",
+                    ),
+                    nearest(column.type.table, [n for n, x in tables.items() if x.home]),
+                )
+
+
+def _frame(
+    over: tuple[str, ...], name: str, place: Place, tables: dict[str, Table], desk: Desk
+) -> Frame | None:
+    for table in over:
+        if table not in tables:
+            desk.put(
+                "unknown-table",
+                place,
+                Both(
+                    f"{name} 的方括号里没有 {table} 这个表。", f"{name}: there is no table {table}."
+                ),
+                nearest(table, tables),
+            )
+            return None
+    return frame_of(over, tables)
+
+
+class _Walk:
+    """Resolves lines on demand, so that each knows the types of those it reads."""
+
+    def __init__(
+        self,
+        method: Method,
+        catalog: Catalog,
+        rules: dict[tuple[str, str], Rule],
+        frames: dict[str, Frame],
+        desk: Desk,
+    ) -> None:
+        self.method, self.catalog, self.frames, self.desk = method, catalog, frames, desk
+        self.done: dict[str, Resolved | None] = {}
+        self.path: list[str] = []
+        self.resolver = Resolver(catalog, rules, method.formulas, desk, self.line)
+
+    def program(self) -> Program | None:
+        for name in self.catalog.lines:
+            self.line(name)
+        checks = []
+        for check in self.method.checks:
+            frame = _frame(check.over, check.sentence, check.place, self.catalog.tables, self.desk)
+            if frame is None:
+                continue
+            tree = self.resolver.resolve(check.expr, self.scope(frame, check.sentence))
+            if tree is not None and self.resolver.wants(tree, "yes/no", check.expr):
+                checks.append(Truth(check, frame, tree))
+        lines = {name: found for name, found in self.done.items() if found is not None}
+        if self.desk.errors:
+            return None
+        return Program(self.method, self.catalog.tables, lines, tuple(checks))
+
+    def scope(self, frame: Frame, label: str) -> Scope:
+        keys = {key: self.resolver.key(key, frame.tables) for key in frame.keys}
+        return Scope(keys, frozenset(frame.tables), label=label)
+
+    def line(self, name: str) -> Resolved | None:
+        """The line of this name, resolved now if it was not yet; None if it has no meaning."""
+        if name in self.done:
+            return self.done[name]
+        line = self.catalog.lines[name]
+        if name in self.path:
+            circle = [*self.path[self.path.index(name) :], name]
+            self.desk.put(
+                "circle",
+                line.place,
+                Both(f"循环依赖：{' ← '.join(circle)}。", f"A circle: {' <- '.join(circle)}."),
+                Both("去掉其中一处引用。", "Remove one of these readings."),
+            )
+            return None
+        self.path.append(name)
+        found = self.resolved(line)
+        self.path.pop()
+        self.done[name] = found
+        return found
+
+    def resolved(self, line: Line) -> Resolved | None:
+        frame = self.frames[line.name]
+        scope = self.scope(frame, line.name)
+        parts: dict[str, t.Tree] = {}
+        self.resolver.begin(line.name, parts)
+        scope = self.resolver.with_wheres(scope, line.where, line.name)
+        for where in scope.names.values():
+            where()
+        tree = self.resolver.resolve(line.gives, scope)
+        reads = self.resolver.end()
+        if tree is None:
+            return None
+        tree = self.declared(line, tree)
+        return Resolved(line, frame, tree, parts, reads)
+
+    def declared(self, line: Line, tree: t.Tree) -> t.Tree:
+        """The tree with the unit and the options that the line declares."""
+        from dataclasses import replace
+
+        if line.uom is not None and tree.type.kind == "number":
+            wanted = replace(tree, type=replace(tree.type, uom=line.uom))
+            if not tree.type.uom.plain and tree.type.uom != line.uom:
+                assert same_uom is not None
+                self.desk.put(
+                    "uom-mismatch",
+                    line.place,
+                    Both(
+                        f"{line.name} 声明为 {line.uom}，算出来是 {tree.type.uom}。",
+                        f"{line.name} is declared in {line.uom} but comes out in {tree.type.uom}.",
+                    ),
+                    Both(
+                        '检查公式；常数的单位写作 uom(29271, "kJ/kg")。',
+                        'Check the formula; give a constant its unit by uom(29271, "kJ/kg").',
+                    ),
+                )
+            return wanted
+        if line.options and tree.type.kind in ("text", "choice"):
+            return replace(tree, type=t.Type("choice", options=line.options))
+        return tree
+
+
+def expression_place(expr: Expr, at: int) -> Place:
+    """The place in the file of the character at offset `at` of an expression."""
+    line = expr.text.count("\n", 0, at)
+    column = expr.place.column + at if line == 0 else 0
+    return Place(expr.place.line + line, column, expr.place.file, expr.place.part)

@@ -1,0 +1,71 @@
+"""Which names have values, whose they are, and with how many decimals they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from qiyue.core.formula.tree import Tree
+from qiyue.core.method.program import Program, Resolved
+from qiyue.core.values.exact import decimals
+
+FINEST_SHOWN = Fraction(1, 10**12)
+"""The step at which a number is shown whose own steps never end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name that has values: a line, or (`part`) one of its named intermediates.
+
+    `subject` is the key that says whose value it is, "" if no key names an organisation;
+    `others` are the remaining keys of the line, in its order.
+    """
+
+    name: str
+    line: Resolved
+    part: str | None
+    role: str
+    subject: str
+    others: tuple[str, ...]
+
+    @property
+    def tree(self) -> Tree:
+        """The expression it stands for."""
+        return self.line.tree if self.part is None else self.line.parts[self.part]
+
+
+def named_values(program: Program) -> Iterator[Named]:
+    """Every name of a program that has values; an intermediate has no role of its own."""
+    for name, line in program.lines.items():
+        subject = subject_key(program, line)
+        others = tuple(key for key in line.frame.keys if key != subject)
+        yield Named(name, line, None, line.line.role, subject, others)
+        for part in line.parts:
+            yield Named(part, line, part, "", subject, others)
+
+
+def subject_key(program: Program, line: Resolved) -> str:
+    """The first key of a line whose home table lists organisations; "" if there is none."""
+    for key in line.frame.keys:
+        table = program.tables.get(key)
+        if table is not None and table.home and table.origin == "organisation":
+            return key
+    return ""
+
+
+def shown_as(line: Resolved, part: str | None) -> tuple[str, Fraction, int]:
+    """How a number is shown: mode and step of the rounding, number of decimals.
+
+    As the line's `shown` says; else with all decimals of its type; else at 12 decimals, half
+    away from zero. An intermediate is shown as its type says.
+    """
+    if part is None and line.line.shown is not None:
+        step = line.line.shown.step
+        return line.line.shown.mode, step, decimals(step) or 0
+    tree = line.tree if part is None else line.parts[part]
+    step = FINEST_SHOWN if tree.type.step is None else tree.type.step
+    if step == 0:  # nothing but zeros
+        step = Fraction(1)
+    digits = decimals(step)
+    return ("half_away", FINEST_SHOWN, 12) if digits is None else ("half_away", step, digits)

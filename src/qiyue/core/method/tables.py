@@ -1,0 +1,259 @@
+"""Reads the given tables of a method: `|` blocks, CSV files beside it, and what comes with data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+
+from qiyue.core.method import yaml
+from qiyue.core.method.cells import NAME, read_cell, read_type, split_table
+from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.method.model import DATA_ORIGINS, TEXT, Column, Table, Value
+from qiyue.core.values.findings import Both, Place
+
+HEAD = re.compile(r"(?P<name>[^\W\d]\w*)\s*\[(?P<keys>[^\]]*)\]\s*(?P<says>.*)", re.S)
+MOST_ROWS = 100_000
+
+
+def read_tables(
+    node: yaml.Node | None, beside: Callable[[str], bytes], desk: Desk
+) -> dict[str, Table]:
+    """All tables under `tables:`, by name."""
+    found: dict[str, Table] = {}
+    if not isinstance(node, yaml.Mapping):
+        if node is not None:
+            desk.put(
+                "not-a-map",
+                node.place,
+                Both("tables 下面应当是“表[键]: 内容”。", "tables holds table[key] and contents."),
+                Both("看看缩进。", "Look at the indentation."),
+            )
+        return found
+    for key, value in node.entries:
+        match = HEAD.fullmatch(key.text)
+        keys = tuple(k.strip() for k in match["keys"].split(",") if k.strip()) if match else ()
+        if match is None or not keys or not all(NAME.fullmatch(k) for k in keys):
+            desk.put(
+                "bad-head",
+                key.place,
+                Both(f"{key.text!r} 不是表的声明。", f"{key.text!r} declares no table."),
+                Both("写作 表[键] 或 表[键, 键]。", "Write table[key] or table[key, key]."),
+            )
+            continue
+        if match["name"] in found:
+            desk.put(
+                "duplicate-name",
+                key.place,
+                Both(
+                    f"表 {match['name']} 声明了两次。",
+                    f"The table {match['name']} is declared twice.",
+                ),
+                Both("换一个名称。", "Choose another name."),
+            )
+            continue
+        reader = _TableReader(match["name"], keys, match["says"].strip(), key.place, beside, desk)
+        table = reader.inline(value) if isinstance(value, yaml.Scalar) else reader.mapped(value)
+        if table is not None:
+            found[table.name] = table
+    return found
+
+
+class _TableReader:
+    def __init__(
+        self,
+        name: str,
+        keys: tuple[str, ...],
+        says: str,
+        place: Place,
+        beside: Callable[[str], bytes],
+        desk: Desk,
+    ) -> None:
+        self.name, self.keys, self.says, self.place = name, keys, says, place
+        self.beside, self.desk = beside, desk
+
+    def inline(self, value: yaml.Scalar) -> Table | None:
+        rows = split_table(value.text, value.place, value.block)
+        if not rows:
+            self.desk.put(
+                "empty-table",
+                self.place,
+                Both(f"表 {self.name} 是空的。", f"The table {self.name} is empty."),
+                Both(
+                    "写一个表头和几行，或 {from: facts, …}。",
+                    "Write a header and rows, or {from: facts, …}.",
+                ),
+            )
+            return None
+        cells, place = rows[0]
+        columns: dict[str, Column] = {}
+        for cell in cells:
+            words = cell.split()
+            self.column(words[0] if words else "", words[1:], place, columns)
+        return self.filled("inline", columns, rows[1:], "")
+
+    def column(self, name: str, words: list[str], place: Place, columns: dict[str, Column]) -> None:
+        if not NAME.fullmatch(name) or name in columns:
+            self.desk.put(
+                "bad-column",
+                place,
+                Both(
+                    f"表 {self.name} 的列名 {name!r} 不对或重复。",
+                    f"{name!r} is no column name in {self.name}, or stands twice.",
+                ),
+                Both("只用字母、汉字、数字和下划线。", "Use letters, digits and underscores."),
+            )
+            return
+        read = read_type(words, place, self.desk, f"{self.name}.{name}")
+        columns[name] = Column(
+            name, read.type, place, read.empty, read.reason, read.better, read.header
+        )
+
+    def ordered(self, columns: dict[str, Column]) -> dict[str, Column]:
+        """Key columns first; those not declared are texts."""
+        keys = {k: columns.get(k, Column(k, TEXT, self.place)) for k in self.keys}
+        return keys | {name: c for name, c in columns.items() if name not in keys}
+
+    def filled(
+        self,
+        origin: str,
+        columns: dict[str, Column],
+        rows: list[tuple[list[str], Place]],
+        file: str,
+    ) -> Table:
+        names = list(columns)
+        values: list[tuple[Value, ...]] = []
+        places: list[Place] = []
+        order = self.ordered(columns)
+        seen: dict[tuple[Value | None, ...], Place] = {}
+        for cells, place in rows[:MOST_ROWS]:
+            if len(cells) != len(names):
+                self.desk.put(
+                    "ragged-row",
+                    place,
+                    Both(
+                        f"这一行有 {len(cells)} 格，表头有 {len(names)} 格。",
+                        f"This row has {len(cells)} cells, the header {len(names)}.",
+                    ),
+                    Both("用 | 补齐。", "Fill up with |."),
+                )
+                continue
+            by_name = dict(zip(names, cells, strict=True))
+            row: list[Value | None] = []
+            for name, column in order.items():
+                part = f"{self.name}: {name}"
+                here = Place(place.line, place.column, place.file, part)
+                row.append(read_cell(by_name.get(name, ""), column, here, self.desk))
+            key = tuple(row[: len(self.keys)])
+            if key in seen:
+                self.desk.put(
+                    "duplicate-row",
+                    place,
+                    Both(
+                        f"表 {self.name} 里键重复（另一处第 {seen[key].line} 行）。",
+                        f"The key stands twice in {self.name} (also in line {seen[key].line}).",
+                    ),
+                    Both("删去一行。", "Remove one of the rows."),
+                )
+            seen.setdefault(key, place)
+            if all(value is not None for value in row):
+                values.append(tuple(value for value in row if value is not None))
+                places.append(place)
+        if len(rows) > MOST_ROWS:
+            self.desk.put(
+                "too-many-rows",
+                self.place,
+                Both(
+                    f"表 {self.name} 超过 {MOST_ROWS} 行。",
+                    f"{self.name} has more than {MOST_ROWS} rows.",
+                ),
+                Both("改为随数据提供（from: facts）。", "Let it come with the data (from: facts)."),
+            )
+        return Table(
+            self.name,
+            self.keys,
+            order,
+            origin,
+            self.place,
+            self.says,
+            file,
+            tuple(values),
+            tuple(places),
+        )
+
+    def mapped(self, node: yaml.Node) -> Table | None:
+        if not isinstance(node, yaml.Mapping):
+            self.desk.put(
+                "bad-table",
+                node.place,
+                Both(
+                    f"表 {self.name} 的内容不对。", f"The content of {self.name} is not understood."
+                ),
+                Both(
+                    "写 | 表格，或 {from: facts, 列: 类型}。",
+                    "Write a | table, or {from: facts, column: type}.",
+                ),
+            )
+            return None
+        columns: dict[str, Column] = {}
+        origin, file = "", ""
+        for key, value in node.entries:
+            text = value.text.strip() if isinstance(value, yaml.Scalar) else ""
+            if key.text == "from":
+                origin = text
+            elif key.text == "file":
+                file = text
+            elif key.text == "says":
+                self.says = text
+            else:
+                self.column(key.text, text.split(), key.place, columns)
+        if file:
+            return self.from_file(file, columns, node.place)
+        if origin not in DATA_ORIGINS:
+            self.desk.put(
+                "unknown-origin",
+                node.place,
+                Both(
+                    f"表 {self.name} 没有说明来源（from: {origin or '…'}）。",
+                    f"{self.name} does not say where its rows come from (from: {origin or '…'}).",
+                ),
+                nearest(origin, DATA_ORIGINS),
+            )
+            return None
+        return Table(self.name, self.keys, self.ordered(columns), origin, self.place, self.says)
+
+    def from_file(self, file: str, columns: dict[str, Column], place: Place) -> Table | None:
+        try:
+            text = self.beside(file).decode("utf-8-sig")
+            records = list(csv.reader(io.StringIO(text), strict=True))
+        except (FileNotFoundError, UnicodeDecodeError, csv.Error) as error:
+            self.desk.put(
+                "unreadable-file",
+                place,
+                Both(f"读不了 {file}：{error}。", f"{file} cannot be read: {error}."),
+                Both(
+                    "把 UTF-8 的 CSV 放在办法文件旁边。", "Put a UTF-8 CSV beside the method file."
+                ),
+            )
+            return None
+        order = self.ordered(columns)
+        header = records[0] if records else []
+        at: list[int] = []
+        for column in order.values():
+            wanted = column.header or column.name
+            if wanted not in header:
+                self.desk.put(
+                    "unknown-header",
+                    column.place,
+                    Both(f"{file} 没有 {wanted!r} 一列。", f"{file} has no column {wanted!r}."),
+                    nearest(wanted, header),
+                )
+                return None
+            at.append(header.index(wanted))
+        rows = [
+            ([record[i].strip() if i < len(record) else "" for i in at], Place(number, 0, file))
+            for number, record in enumerate(records[1:], 2)
+            if any(cell.strip() for cell in record)
+        ]
+        return self.filled("file", order, rows, file)

@@ -1,0 +1,208 @@
+"""Expressions of a plan: integers with proven bounds, texts, yes/no; no fractions, no floats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LIMIT = 10**38 - 1
+"""The widest integer that every engine carries (DECIMAL(38,0))."""
+
+
+class TooWide(Exception):
+    """A number would need more than 38 digits."""
+
+
+class Unbounded(Exception):
+    """A number has no stated range, so its width cannot be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class X:
+    """One expression: `op` of `args`.
+
+    `kind` is int, text, bool or date. For int, every value lies in `low`..`high`. Leaves: op
+    `col` (value: its name), `lit` (value: the constant), `null`.
+    """
+
+    op: str
+    args: tuple[X, ...] = ()
+    kind: str = "int"
+    low: int = 0
+    high: int = 0
+    value: int | str | bool | None = None
+    size: int = 1
+
+    @property
+    def constant(self) -> int | None:
+        """The value of an integer literal."""
+        return self.value if self.op == "lit" and type(self.value) is int else None
+
+    def columns(self) -> Iterator[str]:
+        """Names of the columns it reads."""
+        if self.op == "col":
+            yield str(self.value)
+        for arg in self.args:
+            yield from arg.columns()
+
+    def as_json(self) -> object:
+        """Lists and constants; the first item of a list is the operation."""
+        if self.op == "lit":
+            return {"lit": str(self.value) if self.kind in ("int", "date") else self.value}
+        if self.op == "col":
+            return str(self.value)
+        return [self.op, *(arg.as_json() for arg in self.args)]
+
+    def __str__(self) -> str:
+        if self.op in ("lit", "col"):
+            return repr(self.value) if self.kind == "text" and self.op == "lit" else str(self.value)
+        if self.op in INFIX and len(self.args) == 2:
+            return f"({self.args[0]} {self.op} {self.args[1]})"
+        return f"{self.op}({', '.join(map(str, self.args))})"
+
+
+INFIX = ("+", "-", "*", "//", "=", "!=", "<", "<=", ">", ">=", "and", "or")
+
+
+def _int(op: str, args: tuple[X, ...], low: int, high: int) -> X:
+    if max(abs(low), abs(high)) > LIMIT:
+        raise TooWide
+    if low == high and op not in ("case", "//"):
+        folded = all(arg.constant is not None for arg in args)
+        if folded:
+            return lit(low)
+    return X(op, args, "int", low, high, size=1 + sum(a.size for a in args))
+
+
+def lit(value: int) -> X:
+    """An integer constant."""
+    if abs(value) > LIMIT:
+        raise TooWide
+    return X("lit", (), "int", value, value, value)
+
+
+def text(value: str) -> X:
+    """A text constant."""
+    return X("lit", (), "text", value=value)
+
+
+def truth(value: bool) -> X:
+    """A yes/no constant."""
+    return X("lit", (), "bool", value=value)
+
+
+def day(value: str) -> X:
+    """A date constant, by its ISO text."""
+    return X("lit", (), "date", value=value)
+
+
+def null(kind: str) -> X:
+    """Nothing, of a kind."""
+    return X("null", (), kind)
+
+
+def column(name: str, kind: str = "int", low: int = 0, high: int = 0) -> X:
+    """A column of the table that the step reads."""
+    return X("col", (), kind, low, high, name)
+
+
+ONE = lit(1)
+ZERO = lit(0)
+
+
+def add(x: X, y: X) -> X:
+    """x + y."""
+    if x.constant == 0:
+        return y
+    if y.constant == 0:
+        return x
+    return _int("+", (x, y), x.low + y.low, x.high + y.high)
+
+
+def sub(x: X, y: X) -> X:
+    """x - y."""
+    if y.constant == 0:
+        return x
+    return _int("-", (x, y), x.low - y.high, x.high - y.low)
+
+
+def mul(x: X, y: X) -> X:
+    """x * y."""
+    if x.constant == 1:
+        return y
+    if y.constant == 1:
+        return x
+    ends = [a * b for a in (x.low, x.high) for b in (y.low, y.high)]
+    return _int("*", (x, y), min(ends), max(ends))
+
+
+def times(x: X, factor: int) -> X:
+    """x times a constant."""
+    return mul(x, lit(factor))
+
+
+def neg(x: X) -> X:
+    """-x."""
+    return _int("neg", (x,), -x.high, -x.low)
+
+
+def absolute(x: X) -> X:
+    """The size of x without its sign."""
+    if x.low >= 0:
+        return x
+    low = 0 if x.high >= 0 else -x.high
+    return _int("abs", (x,), low, max(-x.low, x.high))
+
+
+def quotient(x: X, y: X) -> X:
+    """x // y for x >= 0 and y > 0: engines differ on negatives, so none are allowed."""
+    assert x.low >= 0 and y.low > 0, (x, y)
+    if y.constant == 1:
+        return x
+    return _int("//", (x, y), x.low // y.high, x.high // y.low)
+
+
+def positive(x: X) -> X:
+    """|x|, and 1 where x is 0: a divisor that is safe in arms that are not taken."""
+    size = absolute(x)
+    if size.low > 0:
+        return size
+    bounded = X("case", (compare("=", x, ZERO), ONE, size), "int", 1, max(1, size.high))
+    return X(bounded.op, bounded.args, "int", 1, bounded.high, size=2 + 2 * size.size)
+
+
+def compare(op: str, x: X, y: X) -> X:
+    """x op y as yes or no."""
+    return X(op, (x, y), "bool", size=1 + x.size + y.size)
+
+
+def logic(op: str, *args: X) -> X:
+    """and, or, not."""
+    if op == "not":
+        return X("not", args, "bool", size=1 + args[0].size)
+    found = args[0]
+    for arg in args[1:]:
+        found = X(op, (found, arg), "bool", size=1 + found.size + arg.size)
+    return found
+
+
+def is_null(x: X) -> X:
+    """Whether x is nothing."""
+    return X("is_null", (x,), "bool", size=1 + x.size)
+
+
+def case(arms: list[tuple[X, X]], default: X) -> X:
+    """The value of the first arm that holds, else the default."""
+    arms = [arm for arm in arms if not (arm[0].op == "lit" and arm[0].value is False)]
+    if not arms:
+        return default
+    values = [value for _, value in arms] + [default]
+    args = tuple(part for arm in arms for part in arm) + (default,)
+    size = 1 + sum(a.size for a in args)
+    given = [v for v in values if v.op != "null"]
+    kind = (given or values)[0].kind
+    if kind != "int":
+        return X("case", args, kind, size=size)
+    low = min((v.low for v in given), default=0)
+    high = max((v.high for v in given), default=0)
+    return X("case", args, "int", low, high, size=size)

@@ -1,0 +1,279 @@
+"""Exact numbers on columns: coefficient * numerator / (product of denominators), kept narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import lcm
+
+from qiyue.core.plan import exprs as e
+from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
+from qiyue.core.values.types import common_step
+
+Settle = Callable[[X], X]
+"""Gives a long expression a column of its own and returns that column."""
+
+MOST_LCM = 48
+
+
+@dataclass(frozen=True, slots=True)
+class V:
+    """A value on a table. `num` is NULL exactly where it is absent.
+
+    Numbers are `coef` * `num` / product of `dens` (each at least 1). Other kinds stand in `num`.
+    `state` is 0 or the kind of absence (None: never absent), `reason` a text (None: no reasons).
+    """
+
+    num: X
+    coef: Fraction = Fraction(1)
+    dens: tuple[X, ...] = ()
+    state: X | None = None
+    reason: X | None = None
+
+    @property
+    def den(self) -> X:
+        """The product of the denominators."""
+        found = ONE
+        for den in self.dens:
+            found = e.mul(found, den)
+        return found
+
+
+def constant(value: Fraction) -> V:
+    """A number literal."""
+    return V(ONE, value) if value else V(ZERO)
+
+
+def absent_of(*values: V) -> tuple[X | None, X | None]:
+    """State and reason of a strict operation: the strongest kind, the first reason of that kind."""
+    given = [v for v in values if v.state is not None]
+    if not given:
+        return None, None
+    if len(given) == 1:
+        return given[0].state, given[0].reason
+    states = [v.state for v in given if v.state is not None]
+    top = states[0]
+    for state in states[1:]:
+        top = e.case([(e.compare(">=", top, state), top)], state)
+    if all(v.reason is None for v in given):
+        return top, None
+    reason: X | None = None
+    for v, state in zip(given, states, strict=True):
+        if v.reason is None:
+            continue
+        here = e.case([(e.compare("=", state, top), v.reason)], e.text(""))
+        if reason is None:
+            reason = here
+            continue
+        empty = e.compare("=", here, e.text(""))
+        keep = e.logic(
+            "or",
+            empty,
+            e.logic("and", e.compare("!=", reason, e.text("")), e.compare("<=", reason, here)),
+        )
+        reason = e.case([(keep, reason)], here)
+    return top, reason
+
+
+def unit(*values: V) -> Fraction:
+    """A coefficient that all of them are whole multiples of."""
+    coefs = [abs(v.coef) for v in values if v.num != ZERO]
+    return common_step(*coefs) or Fraction(1) if coefs else Fraction(1)
+
+
+def whole(v: V, coef: Fraction) -> X:
+    """The numerator of `v` when `coef` is its coefficient."""
+    return ZERO if v.num == ZERO else e.times(v.num, int(v.coef / coef))
+
+
+def aligned(a: V, b: V) -> tuple[X, X, Fraction, tuple[X, ...]]:
+    """Numerators of both over one coefficient and one list of denominators."""
+    coef = unit(a, b)
+    only_a, only_b = _without(a.dens, b.dens), _without(b.dens, a.dens)
+    x, y = whole(a, coef), whole(b, coef)
+    for den in only_b:
+        x = e.mul(x, den)
+    for den in only_a:
+        y = e.mul(y, den)
+    return x, y, coef, (*a.dens, *only_b)
+
+
+def _without(dens: tuple[X, ...], others: tuple[X, ...]) -> tuple[X, ...]:
+    left = list(others)
+    found = []
+    for den in dens:
+        if den in left:
+            left.remove(den)
+        else:
+            found.append(den)
+    return tuple(found)
+
+
+def arithmetic(op: str, a: V, b: V) -> V:
+    """a op b for + - * /."""
+    state, reason = absent_of(a, b)
+    if op in ("+", "-"):
+        x, y, coef, dens = aligned(a, b)
+        num = e.add(x, y) if op == "+" else e.sub(x, y)
+        return V(num, coef, dens, state, reason)
+    if op == "*":
+        return V(e.mul(a.num, b.num), a.coef * b.coef, (*a.dens, *b.dens), state, reason)
+    num = a.num
+    for den in _without(b.dens, a.dens):
+        num = e.mul(num, den)
+    dens = list(_without(a.dens, b.dens))
+    divisor = b.num
+    fixed = divisor.constant
+    if fixed:
+        return V(num, a.coef / b.coef / fixed, tuple(dens), state, reason)
+    if divisor.high < 0 or divisor.low < 0:
+        flipped = e.neg(num)
+        num = (
+            flipped if divisor.high < 0 else e.case([(e.compare("<", divisor, ZERO), flipped)], num)
+        )
+    return V(num, a.coef / b.coef, (*dens, e.positive(divisor)), state, reason)
+
+
+def negated(a: V) -> V:
+    """-a."""
+    return replace(a, coef=-a.coef)
+
+
+def upright(a: V) -> V:
+    """`a` with a positive coefficient."""
+    return a if a.coef > 0 else replace(a, coef=-a.coef, num=e.neg(a.num))
+
+
+def size(a: V) -> V:
+    """abs(a)."""
+    return replace(a, coef=abs(a.coef), num=e.absolute(a.num))
+
+
+def compared(op: str, a: V, b: V) -> V:
+    """a op b as yes or no, by cross-multiplication."""
+    x, y, _, _ = aligned(upright(a), upright(b))
+    return V(e.compare(op, x, y), state=absent_of(a, b)[0], reason=absent_of(a, b)[1])
+
+
+def chosen(arms: list[tuple[X, V]], default: V, number: bool) -> V:
+    """The value of the first arm that holds; states and reasons follow the arm."""
+    values = [v for _, v in arms] + [default]
+    conditions = [c for c, _ in arms]
+    real = [upright(v) if number and v.num.op != "null" else v for v in values]
+
+    def pick(parts: list[X]) -> X:
+        if all(part == parts[0] for part in parts):
+            return parts[0]
+        return e.case(list(zip(conditions, parts[:-1], strict=True)), parts[-1])
+
+    coef, dens, nums = Fraction(1), (), [v.num for v in real]
+    if number:
+        coef = unit(*(v for v in real if v.num.op != "null"))
+        nums = [v.num if v.num.op == "null" else whole(v, coef) for v in real]
+        most = max(len(v.dens) for v in real)
+        columns = [[v.dens[i] if i < len(v.dens) else ONE for v in real] for i in range(most)]
+        dens = tuple(pick(parts) for parts in columns)
+    state = reason = None
+    if any(v.state is not None for v in real):
+        state = pick([v.state if v.state is not None else ZERO for v in real])
+    if any(v.reason is not None for v in real):
+        reason = pick([v.reason if v.reason is not None else e.text("") for v in real])
+    return V(pick(nums), coef, tuple(d for d in dens if d.constant != 1), state, reason)
+
+
+def rounded(mode: str, a: V, step: Fraction, settle: Settle) -> V:
+    """`a` to a multiple of `step`; the one place where a value changes."""
+    a = upright(a)
+    ratio = a.coef / step
+    if not a.dens and ratio.denominator == 1:
+        return V(e.times(a.num, ratio.numerator), step, (), a.state, a.reason)
+    n = settle(e.times(a.num, ratio.numerator))
+    d = settle(e.times(a.den, ratio.denominator))
+    return V(DIVISIONS[mode](n, d, settle), step, (), a.state, a.reason)
+
+
+def _trunc(n: X, d: X, settle: Settle) -> X:
+    return _signed(n, e.quotient(e.absolute(n), d))
+
+
+def _half_away(n: X, d: X, settle: Settle) -> X:
+    return _signed(n, e.quotient(e.add(e.times(e.absolute(n), 2), d), e.times(d, 2)))
+
+
+def _signed(n: X, q: X) -> X:
+    if n.low >= 0:
+        return q
+    if n.high <= 0:
+        return e.neg(q)
+    return e.case([(e.compare("<", n, ZERO), e.neg(q))], q)
+
+
+def _floor(n: X, d: X, settle: Settle) -> X:
+    if n.low >= 0:
+        return e.quotient(n, d)
+    below = e.neg(e.quotient(e.sub(e.add(e.absolute(n), d), ONE), d))
+    if n.high <= 0:
+        return below
+    return e.case([(e.compare("<", n, ZERO), below)], e.quotient(e.absolute(n), d))
+
+
+def _ceil(n: X, d: X, settle: Settle) -> X:
+    return e.neg(_floor(e.neg(n), d, settle))
+
+
+def _half_up(n: X, d: X, settle: Settle) -> X:
+    return _floor(settle(e.add(e.times(n, 2), d)), settle(e.times(d, 2)), settle)
+
+
+def _half_even(n: X, d: X, settle: Settle) -> X:
+    doubled, twice = settle(e.add(e.times(n, 2), d)), settle(e.times(d, 2))
+    up = settle(_floor(doubled, twice, settle))
+    half = settle(_floor(up, e.lit(2), settle))
+    tie = e.logic(
+        "and", e.compare("=", e.mul(up, twice), doubled), e.compare("!=", e.times(half, 2), up)
+    )
+    return e.case([(tie, e.sub(up, ONE))], up)
+
+
+DIVISIONS: dict[str, Callable[[X, X, Settle], X]] = {
+    "trunc": _trunc,
+    "half_away": _half_away,
+    "half_up": _half_up,
+    "half_even": _half_even,
+    "floor": _floor,
+    "ceil": _ceil,
+}
+
+
+def common(a: V, settle: Settle) -> V:
+    """`a` without denominators of its own: scaled by the least common multiple of all they can be.
+
+    Raises TooWide if they can be too many different ones.
+    """
+    a = upright(a)
+    num, coef = a.num, a.coef
+    for den in a.dens:
+        if den.high > MOST_LCM:
+            raise TooWide
+        multiple = lcm(*range(max(1, den.low), den.high + 1))
+        num = e.mul(num, settle(e.quotient(e.lit(multiple), den)))
+        coef /= multiple
+    return replace(a, num=num, coef=coef, dens=())
+
+
+def commonable(a: V) -> bool:
+    """Whether the denominators of `a` are few enough to be brought to one."""
+    return all(den.high <= MOST_LCM for den in a.dens)
+
+
+def sort_key(a: V, settle: Settle) -> X:
+    """An integer that orders values as `a` does, equal only for equal values.
+
+    Two different fractions with denominators up to D differ by at least 1/D^2, so the whole part
+    of a * D^2 tells them apart.
+    """
+    a = upright(a)
+    den = settle(a.den)
+    scaled = settle(e.times(a.num, den.high**2))
+    return settle(_floor(scaled, den, settle))

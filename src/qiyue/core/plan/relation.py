@@ -1,0 +1,129 @@
+"""A table under construction: columns are added in layers, joins in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from qiyue.core.plan import exprs as e
+from qiyue.core.plan.exprs import X
+from qiyue.core.plan.ratio import V
+from qiyue.core.plan.steps import Derive, Join, Out, Step
+
+LONG = 6
+"""Expressions longer than this get a column of their own."""
+
+
+class Steps:
+    """The steps made so far; hands out names."""
+
+    def __init__(self) -> None:
+        self.made: list[Step] = []
+        self.counter = 0
+
+    def name(self, stem: str) -> str:
+        """A new name that begins with `stem`."""
+        self.counter += 1
+        return f"{stem}_{self.counter}"
+
+    def put(self, step: Step) -> str:
+        """Add a step; its name."""
+        self.made.append(step)
+        return step.name
+
+
+@dataclass
+class Rel:
+    """Rows that expressions are compiled on.
+
+    `keys` gives the column of each key; `identity` are the columns that tell rows apart;
+    `sources` are tables whose columns stand here as `columns[table, column]`.
+    """
+
+    steps: Steps
+    step: str
+    outs: dict[str, Out]
+    keys: dict[str, str]
+    identity: tuple[str, ...]
+    sources: dict[str, dict[str, str]] = field(default_factory=dict)
+    memo: dict[int, V] = field(default_factory=dict)
+    joined: dict[tuple[object, ...], dict[str, str]] = field(default_factory=dict)
+    waiting: list[tuple[str, X]] = field(default_factory=list)
+    known: dict[X, X] = field(default_factory=dict)
+
+    def column(self, name: str) -> X:
+        """A column of this table as an expression."""
+        out = self.outs[name]
+        return e.column(name, out.kind, out.low, out.high)
+
+    def settle(self, x: X) -> X:
+        """A column that holds `x`; leaves stay as they are."""
+        if x.op in ("col", "lit", "null"):
+            return x
+        if x in self.known:
+            return self.known[x]
+        name = self.steps.name("v")
+        self.waiting.append((name, x))
+        self.outs[name] = Out(name, x.kind, x.low, x.high)
+        self.known[x] = self.column(name)
+        return self.known[x]
+
+    def short(self, v: V) -> V:
+        """`v` with its long expressions settled."""
+
+        def fit(x: X | None) -> X | None:
+            return self.settle(x) if x is not None and x.size > LONG else x
+
+        num = fit(v.num)
+        assert num is not None
+        dens = tuple(self.settle(d) if d.size > LONG else d for d in v.dens)
+        return replace(v, num=num, dens=dens, state=fit(v.state), reason=fit(v.reason))
+
+    def settled(self, v: V) -> V:
+        """`v` with everything in columns (or constants)."""
+        return replace(
+            v,
+            num=self.settle(v.num),
+            dens=tuple(self.settle(d) for d in v.dens),
+            state=None if v.state is None else self.settle(v.state),
+            reason=None if v.reason is None else self.settle(v.reason),
+        )
+
+    def flush(self) -> str:
+        """Write the waiting columns, layer by layer; the name of the table that has them all."""
+        while self.waiting:
+            names = {name for name, _ in self.waiting}
+            ready = [(n, x) for n, x in self.waiting if not names.intersection(x.columns())]
+            assert ready, "columns wait for each other"
+            done = {name for name, _ in ready}
+            self.waiting = [(n, x) for n, x in self.waiting if n not in done]
+            later = {name for name, _ in self.waiting}
+            outs = tuple(out for out in self.outs.values() if out.name not in later)
+            self.step = self.steps.put(Derive(self.steps.name("t"), outs, self.step, tuple(ready)))
+        return self.step
+
+    def join(
+        self,
+        right: str,
+        outs: dict[str, Out],
+        on: list[tuple[str, str]],
+        takes: list[str],
+        outer: bool = True,
+    ) -> dict[str, str]:
+        """Bring columns of another table beside this one; their names here."""
+        self.flush()
+        names = {}
+        for take in takes:
+            names[take] = self.steps.name("j")
+            self.outs[names[take]] = replace(outs[take], name=names[take])
+        self.step = self.steps.put(
+            Join(
+                self.steps.name("t"),
+                tuple(self.outs.values()),
+                self.step,
+                right,
+                tuple(on),
+                outer,
+                tuple(names.items()),
+            )
+        )
+        return names

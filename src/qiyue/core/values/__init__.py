@@ -1,0 +1,1 @@
+"""The small nouns everything shares: exact numbers, absence, units of measure, findings."""

@@ -1,0 +1,95 @@
+"""Exact numbers: read from their own digits, rounded only by a named step, written in full."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from math import ceil as _ceil
+from math import floor as _floor
+from math import trunc as _trunc
+
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+"""The one number grammar: ASCII digits, a point, an optional minus; no exponent, no separators."""
+
+MOST_DIGITS = 38
+
+
+def number(text: str) -> Fraction:
+    """The number that `text` writes, exactly; ValueError if it is not one."""
+    if not NUMBER.fullmatch(text):
+        raise ValueError(text)
+    if sum(c.isdigit() for c in text) > MOST_DIGITS:
+        raise ValueError(text)
+    return Fraction(text)
+
+
+def sign(x: Fraction) -> int:
+    """-1, 0 or 1."""
+    return (x > 0) - (x < 0)
+
+
+HALF = Fraction(1, 2)
+
+
+def half_away(x: Fraction, step: Fraction) -> Fraction:
+    """四舍五入: to the nearest multiple of `step`, halves away from zero (-0.5 gives -1)."""
+    return sign(x) * _floor(abs(x) / step + HALF) * step
+
+
+def half_up(x: Fraction, step: Fraction) -> Fraction:
+    """To the nearest multiple of `step`, halves towards plus infinity (-0.5 gives 0)."""
+    return _floor(x / step + HALF) * step
+
+
+def half_even(x: Fraction, step: Fraction) -> Fraction:
+    """四舍六入五成双: to the nearest multiple of `step`, halves to the even one."""
+    return round(x / step) * step
+
+
+def floor(x: Fraction, step: Fraction) -> Fraction:
+    """The greatest multiple of `step` that is not above `x`."""
+    return _floor(x / step) * step
+
+
+def ceil(x: Fraction, step: Fraction) -> Fraction:
+    """The smallest multiple of `step` that is not below `x`."""
+    return _ceil(x / step) * step
+
+
+def trunc(x: Fraction, step: Fraction) -> Fraction:
+    """舍去: `x` cut to a multiple of `step`, towards zero."""
+    return _trunc(x / step) * step
+
+
+ROUNDINGS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "half_up": half_up,
+    "half_away": half_away,
+    "half_even": half_even,
+    "floor": floor,
+    "ceil": ceil,
+    "trunc": trunc,
+}
+
+
+def decimals(x: Fraction) -> int | None:
+    """How many digits after the point write `x` in full; None if no number of digits does."""
+    twos, fives, rest = 0, 0, x.denominator
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else None
+
+
+def plain(x: Fraction, digits: int | None = None) -> str:
+    """`x` as people write it: all its decimals, at least `digits`; as a fraction if it never ends."""
+    places = decimals(x)
+    if places is None:
+        return f"{x.numerator}/{x.denominator}"
+    places = max(places, digits or 0)
+    whole = abs(x.numerator) * 10**places // x.denominator
+    text = str(whole).rjust(places + 1, "0")
+    if places:
+        text = f"{text[:-places]}.{text[-places:]}"
+    return f"-{text}" if x < 0 else text

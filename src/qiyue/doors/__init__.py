@@ -1,0 +1,1 @@
+"""Doors talk: ways in and out, with no decisions of their own."""

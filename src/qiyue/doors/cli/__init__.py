@@ -1,0 +1,1 @@
+"""The command line: `qiyue new`, `check`, `freeze`, `score`, `explain`, `report`."""

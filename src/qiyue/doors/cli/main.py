@@ -1,0 +1,149 @@
+"""The commands of `qiyue`; each opens its room only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from qiyue.doors.cli.talk import FAULT, Lang, door
+
+app = typer.Typer(
+    name="qiyue",
+    help="契约：考核办法写成文件，可检查、可测算、可解释 · "
+    "assessment methods as files: checked, scored, explained",
+    epilog="退出码 · exit codes: 0 完成 done, 2 有问题待改 findings, 1 出错 fault",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Language = Annotated[
+    Lang | None, typer.Option("--lang", help="语言 · language (LANG)", show_default=False)
+]
+Out = Annotated[Path, typer.Option("--out", help="结果放在哪里 · the folder to write")]
+RunFolder = Annotated[Path, typer.Option("--run", help="score 写出的文件夹 · a folder of score")]
+MethodFile = Annotated[
+    Path | None, typer.Option("--method", help="默认用数据集所写的 · the dataset names one")
+]
+ValueSet = Annotated[
+    str | None, typer.Option("--values", help="计划、快报、核定 · plan, flash, verified")
+]
+DatasetFolder = Annotated[
+    Path, typer.Argument(metavar="DATASET", help="有 dataset.yaml 的文件夹 · with dataset.yaml")
+]
+
+
+@app.command()
+def new(
+    target: Annotated[Path, typer.Argument(metavar="FOLDER|FILE.yaml")], lang: Language = None
+) -> None:
+    """新建一份带注释的办法 · start a method from a commented template."""
+    with door(lang) as talk:
+        from qiyue.doors.cli.starting import start
+
+        start(target, talk)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="办法文件 · the method file")],
+    as_json: Annotated[bool, typer.Option("--json", help="机器可读 · for programs")] = False,
+    lang: Language = None,
+) -> None:
+    """检查办法，运行例题 · find what is wrong with a method, run its examples."""
+    with door(lang) as talk:
+        from qiyue.doors.cli import checking
+
+        code = checking.check(file, talk, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def freeze(
+    dataset: DatasetFolder,
+    out: Out,
+    method: MethodFile = None,
+    values: ValueSet = None,
+    lang: Language = None,
+) -> None:
+    """冻结数据集 · check a dataset and write an immutable snapshot."""
+    with door(lang) as talk:
+        from qiyue.doors.cli import scoring
+
+        scoring.freeze_dataset(dataset, out, method, values, talk)
+
+
+@app.command()
+def score(
+    dataset: DatasetFolder,
+    out: Out,
+    method: MethodFile = None,
+    engine: Annotated[
+        str | None, typer.Option("--engine", help="duckdb, python（精确求值 · exact）")
+    ] = None,
+    values: ValueSet = None,
+    csv: Annotated[bool, typer.Option("--csv", help="另写 CSV · CSV too")] = False,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="另写 Excel · a workbook too")] = False,
+    published: Annotated[
+        bool, typer.Option("--published", help="与公布值比对 · compare with published values")
+    ] = False,
+    lang: Language = None,
+) -> None:
+    """测算 · score a dataset by its method."""
+    with door(lang) as talk:
+        from qiyue.doors.cli import scoring
+
+        wish = scoring.Wish(dataset, out, method, engine, values, csv, xlsx, published)
+        code = scoring.score_dataset(wish, talk)
+    raise typer.Exit(code)
+
+
+@app.command()
+def explain(
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="编号或名称 · key or name")],
+    run: RunFolder,
+    line: Annotated[str | None, typer.Option("--line", help="只解释这一项 · this one only")] = None,
+    lang: Language = None,
+) -> None:
+    """解释得分：公式、代入、结果、依据 · show how the results of a subject came about."""
+    with door(lang) as talk:
+        from qiyue.doors.cli.explaining import explain_subject
+
+        code = explain_subject(subject, run, line, talk)
+    raise typer.Exit(code)
+
+
+@app.command()
+def report(
+    run: RunFolder,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="默认 RUN/report.html · RUN/report.html if not given")
+    ] = None,
+    lang: Language = None,
+) -> None:
+    """写一页离线的 HTML 报告 · write a report of one HTML page that works offline."""
+    with door(lang) as talk:
+        from qiyue.doors.cli import scoring
+
+        scoring.report_run(run, out or run / "report.html", talk)
+
+
+def main() -> None:
+    """Run a command; wrong usage is a fault."""
+    try:
+        code = app(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = FAULT
+    except click.Abort:
+        code = FAULT
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""Speaks with the person at the terminal: in their language, findings in full, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+import typer
+
+from qiyue.core.values.findings import Both, Finding, HasFindings, QiyueError
+
+DONE, FAULT, FINDINGS = 0, 1, 2
+
+
+class Lang(StrEnum):
+    """Which languages to speak."""
+
+    ZH = "zh"
+    EN = "en"
+    BOTH = "both"
+
+
+class Refused(QiyueError):
+    """The door itself turns a wish down; the sentence says why and what to do."""
+
+    def __init__(self, code: str, sentence: Both) -> None:
+        super().__init__(sentence.en)
+        self.code, self.sentence = code, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Says things in the languages chosen: results on stdout, everything else on stderr."""
+
+    lang: Lang
+
+    def word(self, zh: str, en: str) -> str:
+        """A word or sentence in the languages chosen."""
+        if self.lang is Lang.BOTH and zh != en:
+            return f"{zh} · {en}"
+        return en if self.lang is Lang.EN else zh
+
+    def say(self, zh: str, en: str) -> None:
+        """A line on stdout."""
+        typer.echo(self.word(zh, en))
+
+    def note(self, zh: str, en: str) -> None:
+        """A line on stderr."""
+        typer.echo(self.word(zh, en), err=True)
+
+    def both(self, text: Both) -> list[str]:
+        """A sentence, one line for each language."""
+        if self.lang is Lang.BOTH and text.zh != text.en:
+            return [text.zh, text.en]
+        return [text.en if self.lang is Lang.EN else text.zh]
+
+    def findings(self, findings: list[Finding], *, err: bool = True) -> None:
+        """Each finding: place, level and code; what is wrong; what to do."""
+        for one in findings:
+            level = self.word(*LEVELS[one.level])
+            typer.echo(f"{one.place}  {level}  {one.code}".strip(), err=err)
+            for text, mark in ((one.message, "    "), (one.hint, "  → ")):
+                for line in self.both(text):
+                    typer.echo(f"{mark}{line}", err=err)
+        if findings:
+            errors = sum(one.level == "error" for one in findings)
+            others = len(findings) - errors
+            typer.echo(
+                self.word(
+                    f"{errors} 处错误，{others} 处提醒", f"{_count(errors, 'error')}, {others} other"
+                ),
+                err=err,
+            )
+
+
+LEVELS = {"error": ("错误", "error"), "warning": ("警告", "warning"), "note": ("提示", "note")}
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def chosen_language(lang: Lang | None) -> Lang:
+    """The language asked for; else that of the environment; else both."""
+    if lang is not None:
+        return lang
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name, ""):
+            return {"zh": Lang.ZH, "en": Lang.EN}.get(value[:2].lower(), Lang.BOTH)
+    return Lang.BOTH
+
+
+@contextmanager
+def door(lang: Lang | None) -> Iterator[Talk]:
+    """What happens behind it ends with exit code 0, 1 or 2 and a sentence."""
+    talk = Talk(chosen_language(lang))
+    try:
+        yield talk
+    except HasFindings as found:
+        talk.findings(found.findings)
+        raise typer.Exit(FINDINGS) from None
+    except QiyueError as error:
+        sentence = told(error)
+        for line in talk.both(sentence):
+            typer.echo(line, err=True)
+        raise typer.Exit(FAULT) from None
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]  # nobody listens any more
+        raise typer.Exit(DONE) from None
+    except OSError as error:
+        name = error.filename or ""
+        talk.note(
+            f"{error.strerror or error}：{name}。核对路径和权限。",
+            f"{error.strerror or error}: {name}. Check the path and its permissions.",
+        )
+        raise typer.Exit(FAULT) from None
+
+
+def told(error: QiyueError) -> Both:
+    """The sentence for what happened: the cause, then the next step."""
+    if isinstance(error, Refused):
+        return error.sentence
+    say = SENTENCES.get(error.code)
+    facts = {name: getattr(error, name, "") for name in ("folder", "part", "values", "engine")}
+    if say is None:
+        return Both(f"{error.code}：{error}", f"{error.code}: {error}")
+    return say(facts)
+
+
+def _sentence(zh: str, en: str) -> Callable[[dict[str, object]], Both]:
+    return lambda facts: Both(zh.format_map(facts), en.format_map(facts))
+
+
+SENTENCES: dict[str, Callable[[dict[str, object]], Both]] = {
+    "folder-taken": _sentence(
+        "{folder} 里已有别的东西，不会覆盖。换一个文件夹，或先把它移走。",
+        "{folder} holds something else and is left alone. Choose another folder, or move it away.",
+    ),
+    "not-a-run": _sentence(
+        "{folder} 不是测算结果的文件夹。先运行 qiyue score … --out {folder}。",
+        "{folder} holds no run. Make one first: qiyue score … --out {folder}.",
+    ),
+    "run-changed": _sentence(
+        "{folder} 的 {part} 与清单不符：有人改过。重新测算。",
+        "{part} in {folder} is not what the manifest says: it was changed. Score again.",
+    ),
+    "snapshot-changed": _sentence(
+        "快照 {folder} 的 {part} 与清单不符：有人改过。重新冻结。",
+        "{part} of the snapshot {folder} is not what its manifest says. Freeze again.",
+    ),
+    "snapshot-exists": _sentence(
+        "{folder} 里已有别的快照或文件。快照不会被覆盖，换一个文件夹。",
+        "{folder} holds another snapshot or other files. Snapshots stay: choose another folder.",
+    ),
+    "unknown-value-set": _sentence(
+        "没有 {values!r} 这套数。可用 plan、flash、verified。",
+        "There is no value set {values!r}. Use plan, flash or verified.",
+    ),
+    "unknown-engine": _sentence(
+        "没有 {engine!r} 这种引擎。可用 duckdb、python。",
+        "There is no engine {engine!r}. Use duckdb or python.",
+    ),
+}

@@ -1,0 +1,6 @@
+"""结果报告: one HTML page about one run, which works from a file and asks the network for nothing."""
+
+from qiyue.doors.exchange.report.page import write_report
+from qiyue.doors.exchange.report.run import NotARun
+
+__all__ = ["NotARun", "write_report"]

@@ -1,0 +1,148 @@
+"""Exact figures of a list of numbers: mean, quartiles, classes of a histogram."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate
+from math import floor
+
+from qiyue.core.values.exact import half_away, plain
+
+MOST_DENOMINATORS = 1000
+"""Sums over more denominators than this are taken to FINE, far below any shown digit."""
+FINE = Fraction(1, 10**40)
+CLASSES = 24
+STEPS = [Fraction(n, 10) for n in (10, 20, 25, 50, 100)]
+
+
+def total_of(parts: Iterable[tuple[Fraction, int]]) -> Fraction:
+    """The sum of (whole sum, denominator) pairs, one pair for each denominator."""
+    pairs = list(parts)
+    if len(pairs) <= MOST_DENOMINATORS:
+        return sum((top / bottom for top, bottom in pairs), Fraction(0))
+    return sum(floor(top / bottom / FINE) for top, bottom in pairs) * FINE
+
+
+def mean(numbers: Sequence[Fraction]) -> Fraction:
+    """均值: the sum over the count; `numbers` must not be empty."""
+    by_denominator: dict[int, int] = {}
+    for x in numbers:
+        by_denominator[x.denominator] = by_denominator.get(x.denominator, 0) + x.numerator
+    return total_of((Fraction(n), d) for d, n in by_denominator.items()) / len(numbers)
+
+
+def quantile(ordered: Sequence[Fraction], part: Fraction) -> Fraction:
+    """分位数: where `part` of the way from the first to the last stands, between neighbours."""
+    place = part * (len(ordered) - 1)
+    low = floor(place)
+    rest = place - low
+    return ordered[low] + rest * (ordered[low + 1] - ordered[low]) if rest else ordered[low]
+
+
+def ordered(numbers: Iterable[Fraction]) -> list[Fraction]:
+    """From small to large; fast, and exact to the twentieth decimal."""
+    return sorted(numbers, key=lambda x: x.numerator * 10**20 // x.denominator)
+
+
+def class_width(low: Fraction, high: Fraction, classes: int = CLASSES) -> Fraction:
+    """A round width (1, 2, 2.5 or 5 times a power of ten) that makes about `classes` classes."""
+    raw = (high - low) / classes
+    if raw <= 0:
+        return Fraction(1)
+    power = Fraction(1)
+    while power > raw:
+        power /= 10
+    while power * 10 <= raw:
+        power *= 10
+    return next(power * step for step in STEPS if power * step >= raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """分布: how many numbers fall from `start` on into each class of `width`, upper end out."""
+
+    count: int
+    mean: Fraction
+    low: Fraction
+    lower: Fraction
+    middle: Fraction
+    upper: Fraction
+    high: Fraction
+    start: Fraction
+    width: Fraction
+    counts: tuple[int, ...]
+
+    @property
+    def end(self) -> Fraction:
+        """The upper end of the last class."""
+        return self.start + self.width * len(self.counts)
+
+    def edge(self, place: int) -> str:
+        """The lower end of a class, as people write it, all with the same decimals."""
+        return plain(self.start + place * self.width, fewest(self.width, self.start))
+
+    def position(self, x: Fraction) -> float:
+        """Where `x` stands between both ends, as a percentage: for pixels only."""
+        return float(100 * (x - self.start) / (self.end - self.start))
+
+    def rows(self) -> list[tuple[str, str, int, str, str]]:
+        """From, to, count, share and running share of each class."""
+        return [
+            (
+                self.edge(n),
+                self.edge(n + 1),
+                count,
+                percent(count, self.count),
+                percent(up, self.count),
+            )
+            for n, (count, up) in enumerate(zip(self.counts, accumulate(self.counts), strict=True))
+        ]
+
+    def ticks(self, most: int = 6) -> list[tuple[float, str]]:
+        """Position and text of the marks on the axis."""
+        every = -(-len(self.counts) // most)
+        places = range(0, len(self.counts) + 1, every)
+        return [(100 * n / len(self.counts), self.edge(n)) for n in places]
+
+
+def distribution(
+    numbers: Sequence[Fraction], span: tuple[Fraction, Fraction] | None = None
+) -> Distribution:
+    """The distribution of `numbers` (not empty); `span` widens the axis to a common one."""
+    line = ordered(numbers)
+    low, high = line[0], line[-1]
+    left, right = (min(low, span[0]), max(high, span[1])) if span else (low, high)
+    width = class_width(left, right)
+    start = floor(left / width) * width
+    counts = [0] * (floor((right - start) / width) + 1)
+    for x in line:
+        counts[floor((x - start) / width)] += 1
+    return Distribution(
+        count=len(line),
+        mean=mean(line),
+        low=low,
+        lower=quantile(line, Fraction(1, 4)),
+        middle=quantile(line, Fraction(1, 2)),
+        upper=quantile(line, Fraction(3, 4)),
+        high=high,
+        start=start,
+        width=width,
+        counts=tuple(counts),
+    )
+
+
+def fewest(*numbers: Fraction) -> int:
+    """The decimals that write all of `numbers`, which must end."""
+    return max(len(plain(x).partition(".")[2]) for x in numbers)
+
+
+def short(x: Fraction, places: int = 2) -> str:
+    """`x` rounded half away from zero to `places` decimals."""
+    return plain(half_away(x, Fraction(1, 10**places)), places)
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in percent with one decimal, such as 12.5%."""
+    return f"{short(Fraction(100 * part, whole), 1)}%" if whole else "—"

@@ -1,0 +1,179 @@
+"""Writes the report: exact figures and their pictures as HTML, the sheets as packed columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from qiyue.core.values.findings import Both
+from qiyue.doors.exchange.report.figures import percent, short
+from qiyue.doors.exchange.report.labels import Labels
+from qiyue.doors.exchange.report.packing import safe_json
+from qiyue.doors.exchange.report.run import Run, opened
+from qiyue.doors.exchange.report.sheets import (
+    Limits,
+    Subjects,
+    data_of,
+    kinds_of,
+    subjects_of,
+)
+from qiyue.doors.exchange.report.standings import (
+    LineMean,
+    Spread,
+    bundles_of,
+    bundles_say,
+    line_means,
+    lines_say,
+    totals_of,
+)
+
+LANGUAGES = ("both", "zh", "en")
+STATES = {
+    "n/a": Both("不适用", "not applicable"),
+    "exempt": Both("免考", "exempt"),
+    "missing": Both("缺数", "missing"),
+    "withheld": Both("不公开", "withheld"),
+}
+MOST_PANELS = 24
+MOST_LOOSE = 500
+ENDS_OF_LINES = 15
+
+
+@dataclass(frozen=True, slots=True)
+class KindView:
+    """One kind of subject on the page."""
+
+    kind: str
+    label: Both
+    subjects: Subjects
+    totals: list[Spread]
+    bundles: list[Spread]
+    bundles_say: Both
+    lines: list[LineMean]
+    lines_say: Both
+
+
+def write_report(
+    run_folder: Path, target: Path, *, lang: str = "both", limits: Limits | None = None
+) -> Path:
+    """Write the report of the run in `run_folder` to the file `target`; gives `target` back.
+
+    `lang` is the language at opening: zh, en, or both, which asks the browser. Raises NotARun
+    if the folder holds no results.
+    """
+    if lang not in LANGUAGES:
+        raise ValueError(lang)
+    limits = limits or Limits()
+    with opened(run_folder) as run:
+        html = _environment().get_template("page.html").render(_context(run, lang, limits))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(html, encoding="utf-8", newline="\n")
+    return target
+
+
+def _context(run: Run, lang: str, limits: Limits) -> dict[str, Any]:
+    labels = Labels(run)
+    views, data = [], []
+    for kind in kinds_of(run, labels):
+        subjects = subjects_of(run, kind, limits)
+        bundles, lines = bundles_of(run, labels, kind), line_means(run, labels, kind)
+        views.append(
+            KindView(
+                kind,
+                labels.kind(kind),
+                subjects,
+                totals_of(run, labels, kind),
+                bundles,
+                bundles_say(bundles),
+                lines,
+                lines_say(lines),
+            )
+        )
+        data.append(data_of(run, labels, subjects))
+    return {
+        "lang": lang,
+        "about": _about(run),
+        "method": run.method,
+        "method_name": run.method.name if run.method else Both("考核结果", "Results"),
+        "views": views,
+        "loose": _loose(run, labels),
+        "held": [one for one in _list(run.manifest.get("held")) if isinstance(one, dict)],
+        "data": Markup(safe_json({"kinds": data, "ends": limits.ends})),
+        "ends": limits.ends,
+        "ends_of_lines": ENDS_OF_LINES,
+        "most_panels": MOST_PANELS,
+    }
+
+
+def _list(found: object) -> list[Any]:
+    return found if isinstance(found, list) else []
+
+
+def _dict(found: object) -> dict[str, Any]:
+    return found if isinstance(found, dict) else {}
+
+
+def _about(run: Run) -> dict[str, Any]:
+    """What the head of the page says of the run, as far as its manifest knows."""
+    method, snapshot = _dict(run.manifest.get("method")), _dict(run.manifest.get("snapshot"))
+    outputs = _dict(run.manifest.get("outputs"))
+    files = [_dict(one) for one in _list(method.get("files"))]
+    hashes = [(f"method/{one.get('name', '')}", one.get("sha256", "")) for one in files]
+    hashes.append(("snapshot", snapshot.get("sha256", "")))
+    hashes += [(f"{n}.parquet", _dict(one).get("sha256", "")) for n, one in outputs.items()]
+    period = snapshot.get("period") or ""
+    if isinstance(period, list):
+        period = "..".join(str(day) for day in period)
+    return {
+        "code": str(method.get("code") or (run.method.code if run.method else "")),
+        "dataset": str(snapshot.get("dataset") or run.manifest.get("dataset") or ""),
+        "period": str(period).replace("..", " – "),
+        "values": str(run.manifest.get("values") or ""),
+        "rows": str(_dict(outputs.get("values")).get("rows") or ""),
+        "hashes": [(name, str(sha256)) for name, sha256 in hashes if sha256],
+    }
+
+
+def _loose(run: Run, labels: Labels) -> dict[str, Any]:
+    """Values that belong to no subject."""
+    rows = run.rows(
+        "SELECT name, line, value, state, reason FROM values WHERE subject = ''"
+        " AND kind = '' ORDER BY name, line LIMIT ?",
+        MOST_LOOSE + 1,
+    )
+    shown = [
+        (labels.line(name), labels.key(name, "", line), value, state, reason)
+        for name, line, value, state, reason in rows[:MOST_LOOSE]
+    ]
+    return {"rows": shown, "more": len(rows) > MOST_LOOSE, "most": MOST_LOOSE}
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("qiyue.doors.exchange.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"short": short, "pixel": _pixel}
+    environment.globals |= {
+        "percent": percent,
+        "states": STATES,
+        "asset": lambda name: Markup(_source(environment, name)),
+    }
+    return environment
+
+
+def _source(environment: Environment, name: str) -> str:
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, name)[0]
+
+
+def _pixel(x: float) -> str:
+    """A position in percent, for drawing only."""
+    return f"{x:.2f}".rstrip("0").rstrip(".")

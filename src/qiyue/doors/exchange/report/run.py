@@ -1,0 +1,164 @@
+"""A run folder as the report reads it: tables in DuckDB, the method, names of subjects and keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from qiyue.core.method.library import LIBRARIES, library
+from qiyue.core.method.model import Line, Method
+from qiyue.core.method.reader import read_method
+from qiyue.core.values.findings import HasFindings, QiyueError
+
+TABLES = {
+    "values": "kind subject line name role numerator denominator value state reason",
+    "bundles": "kind subject bundle name numerator denominator value state reason",
+    "totals": "kind subject line name total numerator denominator state reason rank grade",
+}
+
+
+class NotARun(QiyueError):
+    """The folder holds no results of a run; `part` is what is missing or cannot be read."""
+
+    code = "not-a-run"
+
+    def __init__(self, folder: Path, part: str) -> None:
+        super().__init__(f"{folder.name}: {part}")
+        self.folder, self.part = folder, part
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """一次测算的结果: results, snapshot and method of one run; `con` sees its tables as views."""
+
+    folder: Path
+    con: duckdb.DuckDBPyConnection
+    manifest: dict[str, Any]
+    method: Method | None
+
+    def rows(self, sql: str, *given: object) -> list[tuple[Any, ...]]:
+        """All rows that `sql` gives."""
+        return self.con.execute(sql, list(given)).fetchall()
+
+    def line(self, name: str) -> Line | None:
+        """The line of the method with this name."""
+        return self.method.lines.get(name) if self.method else None
+
+    def names(self, table: str) -> dict[str, str]:
+        """Key and name of each row of a table with one key and a column `name`."""
+        declared = self.method.tables.get(table) if self.method else None
+        if declared and declared.constant:
+            if len(declared.keys) != 1 or "name" not in declared.columns:
+                return {}
+            place = list(declared.columns).index("name")
+            return {str(row[0]): str(row[place]) for row in declared.rows}
+        path = self.folder / "snapshot" / f"{table}.parquet"
+        if not path.is_file():
+            return {}
+        frozen = self.con.read_parquet(str(path))
+        if not {"name", table} <= set(frozen.columns):
+            return {}
+        pairs = frozen.select(
+            duckdb.ColumnExpression(table).cast("VARCHAR"),
+            duckdb.ColumnExpression("name").cast("VARCHAR"),
+        ).fetchall()
+        return {key: name for key, name in pairs if key is not None and name}
+
+    def keys(self, name: str, kind: str) -> list[str]:
+        """The keys that a line has beside `kind`, in the order in which they are written."""
+        line = self.line(name)
+        if line is None or self.method is None:
+            return []
+        found: list[str] = []
+        for table in line.over:
+            declared = self.method.tables.get(table)
+            found += [k for k in (declared.keys if declared else (table,)) if k not in found]
+        return [key for key in found if key != kind]
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Run]:
+    """The run in `folder`; raises NotARun if it is not one."""
+    with duckdb.connect() as con:
+        for table, columns in TABLES.items():
+            path = folder / f"{table}.parquet"
+            if not path.is_file():
+                raise NotARun(folder, path.name)
+            try:
+                relation = con.read_parquet(str(path))
+                relation.select(*_texts(relation.columns, columns.split())).create_view(table)
+            except duckdb.Error as error:
+                raise NotARun(folder, path.name) from error
+        manifest = _manifest(folder)
+        yield Run(folder, con, manifest, _method(folder, manifest))
+
+
+def _texts(there: list[str], wanted: list[str]) -> list[duckdb.Expression]:
+    """Every wanted column as text that is never NULL; `line` may be missing from old totals."""
+    empty = duckdb.ConstantExpression("")
+    return [
+        duckdb.CoalesceOperator(
+            duckdb.ColumnExpression(c).cast("VARCHAR") if c in there or c != "line" else empty,
+            empty,
+        ).alias(c)
+        for c in wanted
+    ]
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise NotARun(folder, "manifest.json") from error
+    if not isinstance(found, dict):
+        raise NotARun(folder, "manifest.json")
+    return found
+
+
+def _method(folder: Path, manifest: dict[str, Any]) -> Method | None:
+    """The method as it was copied beside the results; a report without one has no clauses."""
+    said = manifest.get("method")
+    files = said.get("files") if isinstance(said, dict) else None
+    named = [one.get("name") for one in files or [] if isinstance(one, dict)]
+    first = [folder / "method" / str(name) for name in named[:1]]
+    for path in [*first, *sorted((folder / "method").glob("*.y*ml"))]:
+        try:
+            method = read_method(path)
+        except (OSError, HasFindings):
+            continue
+        formulas = dict(method.formulas)
+        for name in method.uses:
+            if name.strip() in LIBRARIES:
+                formulas = library(name.strip()) | formulas
+        return replace(method, formulas=formulas)
+    return None
+
+
+def split_line(line: str) -> list[str]:
+    """The keys of a row of values.parquet: joined by /, where \\/ and \\\\ stand for themselves."""
+    keys, escaped = [""], False
+    for char in line:
+        if not escaped and char == "\\":
+            escaped = True
+            continue
+        if char == "/" and not escaped:
+            keys.append("")
+        else:
+            keys[-1] += char
+        escaped = False
+    return keys if line else []
+
+
+def exact(numerator: str, denominator: str) -> Fraction | None:
+    """The number of two texts; None if there is none."""
+    try:
+        return Fraction(int(numerator), int(denominator))
+    except (ValueError, ZeroDivisionError):
+        return None
