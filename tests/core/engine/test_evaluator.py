@@ -3,9 +3,9 @@
 from fractions import Fraction
 
 import pytest
+from tests.core.method.methods import codes, evaluator, findings, method, value
 
 from qiyue.core.values.absence import NOT_APPLICABLE, Absence, Absent
-from tests.core.method.methods import codes, evaluator, findings, method, value
 
 EXEMPT = Absent(Absence.EXEMPT)
 MISSING = Absent(Absence.MISSING)
@@ -182,6 +182,15 @@ def test_two_choices_of_one_list_are_compared_by_their_order():
     assert value(text, "it", "U", u="u | a | b ; U | A | C") is True
 
 
+@pytest.mark.parametrize(("grade", "passed"), [("C", False), ("B", True), ("A", True)])
+def test_a_choice_is_compared_with_a_word_of_its_list(grade, passed):
+    tables = "u[u]: {from: organisation, grade: one of C B A}"
+    found = value(
+        method('it[u]: grade >= "B"', tables=tables), "it", "U", u=f"u | grade ; U | {grade}"
+    )
+    assert found is passed
+
+
 def test_choices_of_different_lists_have_no_order():
     tables = "u[u]: {from: organisation, a: one of C B, b: one of X Y}"
     assert codes(method("it[u]: a > b", tables=tables)) == ["wrong-kind"]
@@ -280,7 +289,9 @@ def test_along_draws_straight_lines_rising_or_falling(x, rising, falling):
 def test_along_takes_its_direction_from_the_row():
     tables = "u[u]: {from: organisation, a: number, p: number, q: number}"
     text = method("it[u]: along(a, p -> 0, q -> 10, before -> -1, after -> 11)", tables=tables)
-    rows = "u | a | p | q ; R | 15 | 10 | 20 ; F | 12 | 20 | 10 ; S | 10 | 10 | 10 ; T | 9 | 10 | 10"
+    rows = (
+        "u | a | p | q ; R | 15 | 10 | 20 ; F | 12 | 20 | 10 ; S | 10 | 10 | 10 ; T | 9 | 10 | 10"
+    )
     found = evaluator(text, u=rows)
     assert [found.value("it", (u,)) for u in "RFST"] == [5, 8, 0, -1]
 
@@ -363,7 +374,9 @@ def test_an_example_replaces_the_rows_of_a_constant_table():
         it: item | it ; a | 7 ; b | 2.5
     """
     formulas = "full(weight): weight\nhalf(weight): weight / 2"
-    assert findings(method("it[item]: rule", tables=tables, formulas=formulas, examples=example)) == []
+    assert (
+        findings(method("it[item]: rule", tables=tables, formulas=formulas, examples=example)) == []
+    )
 
 
 def test_an_example_asserts_an_intermediate_by_its_full_name():

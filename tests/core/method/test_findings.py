@@ -4,12 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.core.method.methods import HEAD, HERE, findings, method
 
 import qiyue.core
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.reader import read_method
 from qiyue.core.values.findings import HasFindings
-from tests.core.method.methods import HEAD, HERE, findings, method
 
 CORE = Path(qiyue.core.__path__[0])
 SOURCES = ["formula", "method", "engine/exact/examples.py"]
@@ -146,8 +146,9 @@ CASES = {
     # names on a row
     "unknown-name": [line("actul"), line("unit.actul"), line("sum(actual among fact by x)")],
     "key-wanting": [line("actual", over="")],
-    "ambiguous-name": [line("x", UNIT + "a[unit]: {from: facts, x: number}\n"
-                            "b[unit]: {from: facts, x: number}")],
+    "ambiguous-name": [
+        line("x", UNIT + "a[unit]: {from: facts, x: number}\nb[unit]: {from: facts, x: number}")
+    ],
     "unknown-table": [
         method(f"{HERE}it[unti]: 1", tables=UNIT),
         line("sum(actual over facts)"),
@@ -228,7 +229,7 @@ CASES = {
     ],
 }
 FILES = {
-    "list.csv": "a\nx\n".encode(),
+    "list.csv": b"a\nx\n",
     "long.csv": b"a\n" + b"".join(b"%d\n" % n for n in range(100_001)),
 }
 MORE = {

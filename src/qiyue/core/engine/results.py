@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -20,11 +19,28 @@ from typing import Any
 
 import duckdb
 
-from qiyue.core.formula.tree import Tree
 from qiyue.core.method.model import Value
 from qiyue.core.method.program import Program, Resolved
-from qiyue.core.values.absence import Absent
-from qiyue.core.values.exact import ROUNDINGS, decimals, plain
+from qiyue.core.method.showing import Named, shown_as
+from qiyue.core.values.absence import KINDS, Absent
+from qiyue.core.values.exact import ROUNDINGS, plain
+
+__all__ = [
+    "BUNDLES",
+    "OUTPUTS",
+    "TOTALS",
+    "VALUES",
+    "escaped_key",
+    "key_text",
+    "load_rows",
+    "read_values",
+    "shown_as",
+    "spot",
+    "value_texts",
+    "write",
+    "write_csv",
+    "write_manifest",
+]
 
 VALUES = (
     "kind",
@@ -69,70 +85,10 @@ ORDERS = {
     "totals": ("kind", "subject", "line", "name"),
 }
 COUNTED = "counted"
-FINEST_SHOWN = Fraction(1, 10**12)
-"""The step at which a number is shown whose own steps never end."""
-
 FREE_TEXT = ("subject", "line", "bundle", "value", "reason", "total", "rank", "grade")
 SIGNS = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
 CHUNK = 20_000
 Texts = tuple[str | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A name that has values: a line, or (`part`) one of its named intermediates.
-
-    `subject` is the key that says whose value it is, "" if no key names an organisation;
-    `others` are the remaining keys of the line, in its order.
-    """
-
-    name: str
-    line: Resolved
-    part: str | None
-    role: str
-    subject: str
-    others: tuple[str, ...]
-
-    @property
-    def tree(self) -> Tree:
-        """The expression it stands for."""
-        return self.line.tree if self.part is None else self.line.parts[self.part]
-
-
-def named_values(program: Program) -> Iterator[Named]:
-    """Every name of a program that has values; an intermediate has no role of its own."""
-    for name, line in program.lines.items():
-        subject = subject_key(program, line)
-        others = tuple(key for key in line.frame.keys if key != subject)
-        yield Named(name, line, None, line.line.role, subject, others)
-        for part in line.parts:
-            yield Named(part, line, part, "", subject, others)
-
-
-def subject_key(program: Program, line: Resolved) -> str:
-    """The first key of a line whose home table lists organisations; "" if there is none."""
-    for key in line.frame.keys:
-        table = program.tables.get(key)
-        if table is not None and table.home and table.origin == "organisation":
-            return key
-    return ""
-
-
-def shown_as(line: Resolved, part: str | None) -> tuple[str, Fraction, int]:
-    """How a number is shown: mode and step of the rounding, number of decimals.
-
-    As the line's `shown` says; else with all decimals of its type; else at 12 decimals, half
-    away from zero. An intermediate is shown as its type says.
-    """
-    if part is None and line.line.shown is not None:
-        step = line.line.shown.step
-        return line.line.shown.mode, step, decimals(step) or 0
-    tree = line.tree if part is None else line.parts[part]
-    step = FINEST_SHOWN if tree.type.step is None else tree.type.step
-    if step == 0:  # nothing but zeros
-        step = Fraction(1)
-    digits = decimals(step)
-    return ("half_away", FINEST_SHOWN, 12) if digits is None else ("half_away", step, digits)
 
 
 def escaped_key(value: Value) -> str:
@@ -149,6 +105,13 @@ def key_text(value: Value) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def spot(named: Named, key: Sequence[Value]) -> tuple[str, str]:
+    """Subject and line of a row, as the outputs write them."""
+    at = dict(zip(named.line.frame.keys, key, strict=True))
+    subject = key_text(at[named.subject]) if named.subject else ""
+    return subject, "/".join(escaped_key(at[other]) for other in named.others)
+
+
 def value_texts(value: Value, shown: tuple[str, Fraction, int]) -> Texts:
     """Numerator, denominator, value, state and reason of one value."""
     if isinstance(value, Absent):
@@ -158,6 +121,36 @@ def value_texts(value: Value, shown: tuple[str, Fraction, int]) -> Texts:
         text = plain(ROUNDINGS[mode](value, step), digits)
         return str(value.numerator), str(value.denominator), text, COUNTED, ""
     return None, None, key_text(value), COUNTED, ""
+
+
+def read_values(
+    con: duckdb.DuckDBPyConnection, path: Path, named: Named
+) -> dict[tuple[str, str], Value]:
+    """The exact values of a name in values.parquet, by subject and line."""
+    found = con.execute(
+        "SELECT subject, line, numerator, denominator, value, state, reason "
+        f"FROM read_parquet({_text(path.resolve())}) WHERE name = ?",
+        [named.name],
+    ).fetchall()
+    kind = named.tree.type.kind
+    return {(row[0], row[1]): _value(kind, *row[2:]) for row in found}
+
+
+def _value(
+    kind: str,
+    numerator: str | None,
+    denominator: str | None,
+    value: str | None,
+    state: str,
+    reason: str,
+) -> Value:
+    if value is None:
+        return Absent(KINDS[state], reason)
+    if numerator is not None and denominator is not None:
+        return Fraction(int(numerator), int(denominator))
+    if kind == "yes/no":
+        return value == "yes"
+    return date.fromisoformat(value) if kind == "date" else value
 
 
 # -- files ----------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from qiyue.core.method.model import Method
 from qiyue.core.method.program import Program, Truth
 from qiyue.core.method.reader import read_method
 from qiyue.core.method.resolve import resolve
+from qiyue.core.method.showing import named_values, shown_as
 from qiyue.core.values.absence import SKIPPED, Absent
 from qiyue.core.values.findings import Both, Finding, HasFindings, QiyueError
 
@@ -104,6 +105,26 @@ class Run:
     def evaluator(self) -> Evaluator:
         """The exact evaluator over the frozen data."""
         return Evaluator(self.program, data_of(self.program, self.snapshot))
+
+    def evaluator_for(self, kind: str, subject: str) -> Evaluator:
+        """The same for one subject: what its results read of others is taken from the outputs.
+
+        A rank reads the totals of everybody; they were calculated once and are not again. The
+        subject's own values are all calculated anew.
+        """
+        evaluator = self.evaluator()
+        others = _read_of_others(self.program, kind)
+        named = [n for n in named_values(self.program) if n.name in others and n.part is None]
+        with connect(self.folder) as con:
+            for one in named:
+                stored = results.read_values(con, self.path("values"), one)
+                for key in evaluator.keys(one.name):
+                    spot = results.spot(one, key)
+                    own = results.key_text(key[one.line.frame.keys.index(kind)]) == subject
+                    row = evaluator.row(one.name, key)
+                    if not own and row is not None and spot in stored:
+                        row.memo[id(one.line.tree)] = stored[spot]
+        return evaluator
 
 
 def load(method_path: Path, desk: Desk | None = None) -> Program:
@@ -210,17 +231,13 @@ def exact_rows(
 ) -> Iterator[results.Texts]:
     """The rows of VALUES, from the exact evaluator."""
     tell = progress or _quiet
-    names = list(results.named_values(program))
+    names = list(named_values(program))
     for done, named in enumerate(names):
         tell("calculate", done, len(names))
-        keys = named.line.frame.keys
-        subject_at = keys.index(named.subject) if named.subject else -1
-        others_at = [keys.index(other) for other in named.others]
-        shown = results.shown_as(named.line, named.part)
+        shown = shown_as(named.line, named.part)
         line = named.line.line.name
         for key in evaluator.keys(line):
-            subject = results.key_text(key[subject_at]) if named.subject else ""
-            spot = "/".join(results.escaped_key(key[i]) for i in others_at)
+            subject, spot = results.spot(named, key)
             if named.part is None:
                 value = evaluator.value(line, key)
             else:
@@ -284,7 +301,9 @@ def _false_check(truth: Truth, key: tuple[Any, ...], value: Any) -> Finding:
         "check-false",
         check.place,
         Both(f"“{check.sentence}”{zh}不成立。", f'"{check.sentence}"{en} does not hold.'),
-        Both("核对数据；若是规定变了，改办法。", "Check the data, or the method if the rule changed."),
+        Both(
+            "核对数据；若是规定变了，改办法。", "Check the data, or the method if the rule changed."
+        ),
     )
 
 
@@ -304,6 +323,21 @@ def _tables_read(program: Program, checks: tuple[Truth, ...]) -> set[str]:
                 tables |= set(program.lines[node.line].frame.tables)
                 stack.append(program.lines[node.line].tree)
     return tables
+
+
+def _read_of_others(program: Program, kind: str) -> set[str]:
+    """Lines keyed by `kind` that some aggregate reads on rows of any member of it."""
+    found: set[str] = set()
+    for line in program.lines.values():
+        for node in t.walk(line.tree):
+            if not isinstance(node, t.Rows):
+                continue
+            if kind in node.keeps or kind in {column for column, _ in node.joins}:
+                continue  # rows of the asking member alone
+            for part in (node.x, node.weight, node.where):
+                inside = t.walk(part) if part is not None else ()
+                found |= {one.line for one in inside if isinstance(one, t.Result)}
+    return {name for name in found if kind in program.lines[name].frame.keys}
 
 
 def _manifest(

@@ -116,7 +116,7 @@ class _Reader:
             Both("公式太长或括号太深。", "The formula is too long or nests too deeply."),
             Both(
                 f"分成几个有名字的中间值（where）；每个公式至多 {DEEPEST} 层、{MOST_NODES} 项。",
-                f"Split it into named values (where); at most {DEEPEST} levels and {MOST_NODES} parts.",
+                f"Split it into named values (where): at most {DEEPEST} levels, {MOST_NODES} parts.",
             ),
         )
 
@@ -310,12 +310,22 @@ class _Reader:
         self.expect("(")
         if name.text in ARMS:
             return self.arms(name)
+        start = self.place
+        args, named = self.arguments(may_be_named=True)
+        if named and self.peek("over", "among", "past"):
+            # `any(level = "mid" over T)`: the `=` was a comparison.
+            self.place = start
+            args, named = self.arguments(may_be_named=False)
+        if self.peek("over", "among", "past"):
+            return self.rows(name, args)
+        end = self.expect(")").end
+        return ast.Call(name.at, end, name.text, tuple(args), tuple(named))
+
+    def arguments(self, *, may_be_named: bool) -> tuple[list[ast.Node], list[tuple[str, ast.Node]]]:
         args: list[ast.Node] = []
         named: list[tuple[str, ast.Node]] = []
-        while not self.peek(")"):
-            if self.peek("over", "among", "past"):
-                return self.rows(name, args)
-            if self.now.kind == "name" and self.peek("=", ahead=1):
+        while not self.peek(")", "over", "among", "past"):
+            if may_be_named and self.now.kind == "name" and self.peek("=", ahead=1):
                 parameter = self.take().text
                 self.take()
                 named.append((parameter, self.expression()))
@@ -323,10 +333,7 @@ class _Reader:
                 args.append(self.expression())
             if not self.accept(","):
                 break
-        if self.peek("over", "among", "past"):
-            return self.rows(name, args)
-        end = self.expect(")").end
-        return ast.Call(name.at, end, name.text, tuple(args), tuple(named))
+        return args, named
 
     def arms(self, word: Token) -> ast.Node:
         x = None
@@ -355,10 +362,7 @@ class _Reader:
         if len(args) > 2:
             raise self.unexpected("at most a value and a weight", "至多一个值和一个权重")
         way = self.take().text
-        if way == "past":
-            table = self.take().text
-        else:
-            table = self.name().name
+        table = self.take().text if way == "past" else self.name().name
         by: list[str] = []
         on, where = None, None
         if self.accept("by"):

@@ -53,9 +53,9 @@ def added(a: Type, b: Type, uom: Uom, sign: int = 1) -> Type:
 
 def multiplied(a: Type, b: Type) -> Type:
     """The type of a * b."""
-    ends = _corners(a, b)
+    least, most = _corners(a, b) or (None, None)
     step = None if a.step is None or b.step is None else a.step * b.step
-    return number(a.uom * b.uom, *(ends or (None, None)), step)
+    return number(a.uom * b.uom, least, most, step)
 
 
 def divided(a: Type, b: Type, constant: Fraction | None) -> Type:
@@ -64,14 +64,15 @@ def divided(a: Type, b: Type, constant: Fraction | None) -> Type:
     if constant == 100 and PERCENT.powers[0] in a.uom.powers:
         uom = a.uom / PERCENT
     if constant:
-        ends = sorted(x / constant for x in (a.low, a.high) if x is not None)
-        both = len(ends) == 2
         step = a.step / abs(constant) if a.step is not None else None
-        return number(uom, ends[0] if both else None, ends[1] if both else None, step)
+        if a.low is None or a.high is None:
+            return number(uom, step=step)
+        first, last = sorted((a.low / constant, a.high / constant))
+        return number(uom, first, last, step)
     if b.low is not None and b.high is not None and (b.low > 0 or b.high < 0):
         inverse = replace(b, low=1 / b.high, high=1 / b.low)
-        ends2 = _corners(a, inverse)
-        return number(uom, *(ends2 or (None, None)))
+        least, most = _corners(a, inverse) or (None, None)
+        return number(uom, least, most)
     if b.low is not None and b.low > 0 and a.low is not None and a.high is not None:
         return number(uom, min(a.low / b.low, Fraction(0)), max(a.high / b.low, Fraction(0)))
     return number(uom)

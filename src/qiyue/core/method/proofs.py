@@ -6,20 +6,20 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from qiyue.core.formula.tree import (
+    Case,
     Cell,
     Const,
+    Else,
     Is,
     Key,
     Local,
     Mine,
+    Nil,
     Op,
     Result,
     Round,
-    Tree,
-    Case,
-    Else,
-    Nil,
     Rows,
+    Tree,
 )
 
 FLIP = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}

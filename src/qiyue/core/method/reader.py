@@ -485,7 +485,7 @@ class _Reader:
                         place,
                         Both(
                             f"{name.text} 的一行有 {len(cells)} 格，表头有 {len(header)} 格。",
-                            f"A row of {name.text} has {len(cells)} cells, its header {len(header)}.",
+                            f"A row of {name.text} has {len(cells)} cells, the header {len(header)}.",
                         ),
                         Both("用 | 补齐空格。", "Fill up with | for empty cells."),
                     )

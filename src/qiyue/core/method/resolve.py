@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qiyue.core.formula import tree as t
-from qiyue.core.formula.typing import same_uom
 from qiyue.core.method.desk import Desk, nearest
-from qiyue.core.method.expressions import Resolver
 from qiyue.core.method.library import with_library
 from qiyue.core.method.model import Expr, Line, Method, Table
 from qiyue.core.method.program import Frame, Program, Resolved, Truth, frame_of
+from qiyue.core.method.resolving.resolver import Resolver
 from qiyue.core.method.rules import Rule, expand
 from qiyue.core.method.scopes import Catalog, Scope
 from qiyue.core.values.findings import Both, Place
+from qiyue.core.values.types import Type
 
 
 def resolve(method: Method, desk: Desk) -> Program | None:
@@ -43,7 +45,8 @@ def _references_exist(tables: dict[str, Table], desk: Desk) -> None:
                     "unknown-reference",
                     column.place,
                     Both(
-                        f"{table.name}.{column.name} 指向的表 {column.type.table} 不存在，或键不是它自己。",
+                        f"{table.name}.{column.name} 指向 {column.type.table}，"
+                        "没有这样一个以自己为键的表。",
                         f"{table.name}.{column.name} refers to {column.type.table}, "
                         "which is no table keyed by its own name.",
                     ),
@@ -141,12 +144,9 @@ class _Walk:
 
     def declared(self, line: Line, tree: t.Tree) -> t.Tree:
         """The tree with the unit and the options that the line declares."""
-        from dataclasses import replace
-
         if line.uom is not None and tree.type.kind == "number":
             wanted = replace(tree, type=replace(tree.type, uom=line.uom))
             if not tree.type.uom.plain and tree.type.uom != line.uom:
-                assert same_uom is not None
                 self.desk.put(
                     "uom-mismatch",
                     line.place,
@@ -161,7 +161,7 @@ class _Walk:
                 )
             return wanted
         if line.options and tree.type.kind in ("text", "choice"):
-            return replace(tree, type=t.Type("choice", options=line.options))
+            return replace(tree, type=Type("choice", options=line.options))
         return tree
 
 

@@ -1,4 +1,4 @@
-"""What a name means on a row: lexical names, keys, then columns and lines whose keys the row has."""
+"""Where an expression stands: its row, its lexical names, the tables and lines there are."""
 
 from __future__ import annotations
 

@@ -63,8 +63,10 @@ def read(text: str, file: str = "") -> Node:
         return _Builder(yaml.parse(text, Loader=yaml.CSafeLoader), file).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if isinstance(mark, yaml.Mark) else (0, 0)
+        place = Place(line, column, file)
         raise _refuse(
-            Place(mark.line + 1, mark.column + 1, file) if mark else Place(file=file),
+            place,
             "not-yaml",
             Both(
                 f"YAML 格式有误：{error.problem}。",

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 
 from qiyue.core.formula import tree as t
-from qiyue.core.method.model import Column, Table, Value
-from qiyue.core.method.program import Frame, Program, Resolved, Truth
+from qiyue.core.method.program import Program, Resolved, Truth
 from qiyue.core.method.showing import Named, named_values, shown_as
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
 from qiyue.core.plan.exprs import ONE, ZERO, TooWide, Unbounded, X
+from qiyue.core.plan.frames import kind_of
 from qiyue.core.plan.ratio import V
-from qiyue.core.plan.relation import Rel, Steps
+from qiyue.core.plan.relation import Rel
 from qiyue.core.plan.rows import RowsCompiler
-from qiyue.core.plan.steps import Constants, Emit, Out, Plan, Read, TruthOut
-from qiyue.core.values.absence import Absence, Absent
-from qiyue.core.values.findings import Both, Finding, HasFindings, Place
-from qiyue.core.values.types import Type
-
-KINDS = {"number": "int", "yes/no": "bool", "date": "date"}
+from qiyue.core.plan.steps import Emit, Plan, TruthOut
+from qiyue.core.values.absence import Absence
+from qiyue.core.values.findings import Both, Finding, HasFindings
 
 
 def compile_plan(program: Program) -> Plan:
@@ -28,23 +24,9 @@ def compile_plan(program: Program) -> Plan:
     return _Compiler(program).plan()
 
 
-def kind_of(kind: Type) -> str:
-    """The kind of a plan's column for a type."""
-    return KINDS.get(kind.kind, "text")
-
-
-def step_of(column: Column) -> Fraction:
-    """Frozen numbers are whole multiples of this."""
-    return column.type.step or Fraction(1, 10**6)
-
-
 class _Compiler(RowsCompiler):
     def __init__(self, program: Program) -> None:
-        self.program = program
-        self.steps = Steps()
-        self.tables: dict[str, tuple[str, dict[str, Out], dict[str, Fraction]]] = {}
-        self.frames: dict[Frame, Rel] = {}
-        self.results: dict[str, V] = {}
+        super().__init__(program)
         self.findings: list[Finding] = []
 
     def plan(self) -> Plan:
@@ -89,7 +71,7 @@ class _Compiler(RowsCompiler):
                 "Round it first, as in half_away(..., 0.0001), or declare narrower ranges.",
             )
         code = "range-wanted" if unbounded else "too-wide"
-        self.findings.append(Finding(code, line.place or Place(), message, hint))
+        self.findings.append(Finding(code, line.place, message, hint))
 
     def line(self, resolved: Resolved) -> dict[tuple[str, str | None], V]:
         rel = self.frame(resolved.frame)
@@ -148,108 +130,6 @@ class _Compiler(RowsCompiler):
                 return str(self.table(name)[2][key])
         return ""
 
-    # -- tables and frames --------------------------------------------------------------
-
-    def table(self, name: str) -> tuple[str, dict[str, Out], dict[str, Fraction]]:
-        """The step that reads a table, its columns, and the unit of its numbers."""
-        if name not in self.tables:
-            table = self.program.tables[name]
-            units = {c.name: self.unit(table, c) for c in table.columns.values()}
-            outs = {
-                c.name: self.out(table, c, units[c.name])
-                for c in table.columns.values()
-                if c.type.kind != "rule"
-            }
-            columns = tuple(outs.values())
-            if table.constant:
-                step = Constants(self.steps.name("c"), columns, self.constants(table, units))
-                self.steps.put(step)
-            else:
-                names = tuple(outs)
-                self.steps.put(Read(self.steps.name("r"), columns, name, names))
-            self.tables[name] = (self.steps.made[-1].name, outs, units)
-        return self.tables[name]
-
-    def unit(self, table: Table, column: Column) -> Fraction:
-        if column.type.kind != "number":
-            return Fraction(1)
-        if not table.constant:
-            return step_of(column)
-        return self.constant_type(table, column).step or Fraction(1)
-
-    def constant_type(self, table: Table, column: Column) -> Type:
-        from qiyue.core.values.types import common_step
-
-        at = list(table.columns).index(column.name)
-        numbers = [v for row in table.rows if isinstance(v := row[at], Fraction)]
-        step = common_step(*(abs(v) for v in numbers if v)) if any(numbers) else Fraction(1)
-        low, high = min(numbers, default=Fraction(0)), max(numbers, default=Fraction(0))
-        return Type("number", low=low, high=high, step=step)
-
-    def out(self, table: Table, column: Column, unit: Fraction) -> Out:
-        if column.type.kind != "number":
-            return Out(column.name, kind_of(column.type))
-        kind = self.constant_type(table, column) if table.constant else column.type
-        if kind.low is None or kind.high is None:
-            return Out(column.name, "int", 1, 0)
-        return Out(column.name, "int", int(kind.low // unit), int(-(-kind.high // unit)))
-
-    def constants(
-        self, table: Table, units: dict[str, Fraction]
-    ) -> tuple[tuple[int | str | bool | None, ...], ...]:
-        kept = [c for c in table.columns.values() if c.type.kind != "rule"]
-        at = {name: i for i, name in enumerate(table.columns)}
-        return tuple(
-            tuple(self.plain(row[at[c.name]], units[c.name]) for c in kept) for row in table.rows
-        )
-
-    def plain(self, value: Value, unit: Fraction) -> int | str | bool | None:
-        if isinstance(value, Absent):
-            return None
-        if isinstance(value, Fraction):
-            return int(value / unit)
-        if isinstance(value, date):
-            return value.isoformat()
-        assert isinstance(value, str | bool)
-        return value
-
-    def frame(self, frame: Frame) -> Rel:
-        """The table of the rows of a frame; lines add their columns to it."""
-        if frame in self.frames:
-            return self.frames[frame]
-        if not frame.tables:
-            name = self.steps.put(
-                Constants(self.steps.name("c"), (Out("one", "int", 1, 1),), ((1,),))
-            )
-            rel = Rel(self.steps, name, {"one": Out("one", "int", 1, 1)}, {}, ())
-            self.frames[frame] = rel
-            return rel
-        rel = self.source(frame.tables[0])
-        for number, name in enumerate(frame.tables[1:], 1):
-            before = frame.tables[:number]
-            on = []
-            for a, ac, b, bc in frame.joins:
-                for one, c1, two, c2 in ((a, ac, b, bc), (b, bc, a, ac)):
-                    if one in before and two == name:
-                        on.append((rel.sources[one][c1], c2))
-            step, outs, _ = self.table(name)
-            took = rel.join(step, outs, on, list(outs), outer=False)
-            rel.sources[name] = took
-            for key in self.program.tables[name].keys:
-                rel.keys.setdefault(key, took[key])
-        rel.identity = tuple(rel.keys[k] for k in frame.keys)
-        self.frames[frame] = rel
-        return rel
-
-    def source(self, name: str) -> Rel:
-        """A table as rows to compile on."""
-        step, outs, _ = self.table(name)
-        table = self.program.tables[name]
-        keys = {k: k for k in table.keys}
-        return Rel(self.steps, step, dict(outs), keys, table.keys, {name: {c: c for c in outs}})
-
-    # -- values -------------------------------------------------------------------------
-
     def on(self, tree: t.Tree, rel: Rel) -> V:
         """The value of a tree on the rows of `rel`, remembered."""
         if id(tree) not in rel.memo:
@@ -273,9 +153,7 @@ class _Compiler(RowsCompiler):
             case t.Op(op=op, args=args):
                 return self.op(tree, op, [self.on(a, rel) for a in args], args, rel)
             case t.Round(mode=mode, x=x, step=step):
-                value = self.on(x, rel)
-                done = ratio.rounded(mode, value, step, rel.settle)
-                return self.present(done)
+                return self.present(ratio.rounded(mode, self.on(x, rel), step, rel.settle))
             case t.Else(x=x, y=y):
                 return self.otherwise(tree, self.on(x, rel), self.on(y, rel))
             case t.Is(x=x, kind=kind, negated=negated):
@@ -290,28 +168,6 @@ class _Compiler(RowsCompiler):
                 return self.rows(tree, rel)
             case _:
                 raise AssertionError(tree)
-
-    def literal(self, value: Fraction | str | bool | date) -> V:
-        if isinstance(value, bool):
-            return V(e.truth(value))
-        if isinstance(value, Fraction):
-            return ratio.constant(value)
-        return V(e.day(value.isoformat()) if isinstance(value, date) else e.text(value))
-
-    def key(self, tree: t.Key, column: X) -> V:
-        if tree.type.kind != "number":
-            return V(column)
-        home = self.program.tables.get(tree.name)
-        if home is None or not home.home:
-            home = next(x for x in self.program.tables.values() if tree.name in x.keys)
-        return V(column, self.table(home.name)[2][tree.name])
-
-    def present(self, v: V) -> V:
-        """`v` with a numerator that is NULL where it is absent."""
-        if v.state is None or v.num.op == "null":
-            return v
-        num = e.case([(e.compare("=", v.state, ZERO), v.num)], e.null(v.num.kind))
-        return V(num, v.coef, v.dens, v.state, v.reason)
 
     def otherwise(self, tree: t.Tree, x: V, y: V) -> V:
         if x.state is None:
@@ -360,144 +216,9 @@ class _Compiler(RowsCompiler):
             )
         if args[0].type.kind == "number":
             return self.present(ratio.compared(op, *values))
-        if args[0].type.kind == "choice" and op not in ("=", "!="):
-            options = args[0].type.options
+        options = args[0].type.options or args[-1].type.options
+        if options and op not in ("=", "!="):
             values = [V(self.place(v.num, options)) for v in values]
         return self.present(
             V(e.compare(op, values[0].num, values[1].num), state=state, reason=reason)
         )
-
-    def place(self, x: X, options: tuple[str, ...]) -> X:
-        """The place of a choice in its list."""
-        arms = [(e.compare("=", x, e.text(o)), e.lit(i)) for i, o in enumerate(options)]
-        return e.case(arms, e.lit(len(options)))
-
-    # -- reading other tables -----------------------------------------------------------
-
-    def cell(self, tree: t.Cell, rel: Rel) -> V:
-        table = self.program.tables[tree.table]
-        column = table.columns[tree.column]
-        step, outs, units = self.table(tree.table)
-        out = outs[tree.column]
-        if out.kind == "int" and out.low > out.high:
-            raise Unbounded
-        own = rel.sources.get(tree.table)
-        keys = [self.on(k, rel) for k in tree.keys]
-        states = [k for k in keys if k.state is not None]
-        if own is not None and all(
-            isinstance(k, t.Key) and rel.keys[k.name] == own[name]
-            for k, name in zip(tree.keys, table.keys, strict=True)
-        ):
-            names, matched = own, True
-        else:
-            names, matched = (
-                self.lookup(rel, step, outs, list(zip(table.keys, keys, strict=True)), units),
-                False,
-            )
-        num = rel.column(names[tree.column])
-        unit = units[tree.column]
-        reason: X | None = None
-        if column.empty is None and matched:
-            return V(num, unit)
-        if not tree.kinds:
-            return V(num, unit)
-        code = e.lit(int(column.empty or Absence.MISSING))
-        state = e.case([(e.is_null(num), code)], ZERO)
-        if column.empty is None:
-            reason = e.case([(e.is_null(num), e.text("no-row"))], e.text(""))
-        elif column.reason:
-            given = rel.column(names[column.reason])
-            reason = e.case(
-                [(e.logic("and", e.is_null(num), e.logic("not", e.is_null(given))), given)],
-                e.text(""),
-            )
-        if states:
-            key_state, key_reason = ratio.absent_of(*states)
-            assert key_state is not None
-            gone = e.compare("!=", key_state, ZERO)
-            state = e.case([(gone, key_state)], state)
-            if reason is not None or key_reason is not None:
-                reason = e.case([(gone, key_reason or e.text(""))], reason or e.text(""))
-        return V(num, unit, (), state, reason)
-
-    def lookup(
-        self,
-        rel: Rel,
-        step: str,
-        outs: dict[str, Out],
-        keys: list[tuple[str, V]],
-        units: dict[str, Fraction],
-    ) -> dict[str, str]:
-        """Bring a keyed table beside `rel`; once for the same keys."""
-        on = []
-        for name, v in keys:
-            num = v.num
-            if outs[name].kind == "int":
-                num = (
-                    ratio.whole(v, units[name]) if (v.coef / units[name]).denominator == 1 else num
-                )
-            on.append(
-                (str(rel.settle(num).value) if num.op == "col" else self.named(rel, num), name)
-            )
-        sign = (step, tuple(on))
-        if sign not in rel.joined:
-            rel.joined[sign] = rel.join(step, outs, on, [n for n in outs])
-        return rel.joined[sign]
-
-    def named(self, rel: Rel, x: X) -> str:
-        """A column that holds x, literals too."""
-        found = rel.settle(x)
-        if found.op == "col":
-            return str(found.value)
-        name = self.steps.name("k")
-        rel.waiting.append((name, x))
-        rel.outs[name] = Out(name, x.kind, x.low, x.high)
-        return name
-
-    def result(self, tree: t.Result, rel: Rel) -> V:
-        resolved = self.program.lines[tree.line]
-        there = self.frames[resolved.frame]
-        value = self.results[tree.line]
-        own = all(
-            isinstance(k, t.Key) and rel.keys[k.name] == there.keys[name] and rel is there
-            for k, name in zip(tree.keys, resolved.frame.keys, strict=True)
-        )
-        if rel is there and own:
-            return value
-        step = there.flush()
-        outs = {name: there.outs[name] for name in there.outs}
-        keys = [self.on(k, rel) for k in tree.keys]
-        states = [k for k in keys if k.state is not None]
-        on = [
-            (self.named(rel, k.num), there.keys[name])
-            for k, name in zip(keys, resolved.frame.keys, strict=True)
-        ]
-        parts = [value.num, *value.dens, value.state, value.reason]
-        takes = sorted({str(x.value) for x in parts if x is not None and x.op == "col"})
-        if not on:
-            takes = takes or ["one"]
-        hit = there.keys[resolved.frame.keys[0]] if resolved.frame.keys else "one"
-        takes = sorted({*takes, hit})
-        names = rel.join(step, outs, on, takes)
-
-        def here(x: X) -> X:
-            return rel.column(names[str(x.value)]) if x.op == "col" else x
-
-        missed = e.is_null(rel.column(names[hit]))
-        state = None if value.state is None else here(value.state)
-        reason = None if value.reason is None else here(value.reason)
-        num = here(value.num)
-        dens = tuple(here(d) for d in value.dens)
-        if tree.kinds and (Absence.NOT_APPLICABLE in tree.kinds or states):
-            state = e.case([(missed, e.lit(1))], state if state is not None else ZERO)
-            num = e.case([(missed, e.null(num.kind))], num)
-            if reason is not None:
-                reason = e.case([(missed, e.text(""))], reason)
-        if states:
-            key_state, key_reason = ratio.absent_of(*states)
-            assert key_state is not None
-            gone = e.compare("!=", key_state, ZERO)
-            state = e.case([(gone, key_state)], state or ZERO)
-            if reason is not None or key_reason is not None:
-                reason = e.case([(gone, key_reason or e.text(""))], reason or e.text(""))
-        return V(num, value.coef, dens, state, reason)

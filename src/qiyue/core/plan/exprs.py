@@ -156,7 +156,8 @@ def absolute(x: X) -> X:
 
 def quotient(x: X, y: X) -> X:
     """x // y for x >= 0 and y > 0: engines differ on negatives, so none are allowed."""
-    assert x.low >= 0 and y.low > 0, (x, y)
+    assert x.low >= 0, x
+    assert y.low > 0, y
     if y.constant == 1:
         return x
     return _int("//", (x, y), x.low // y.high, x.high // y.low)
@@ -196,8 +197,8 @@ def case(arms: list[tuple[X, X]], default: X) -> X:
     arms = [arm for arm in arms if not (arm[0].op == "lit" and arm[0].value is False)]
     if not arms:
         return default
-    values = [value for _, value in arms] + [default]
-    args = tuple(part for arm in arms for part in arm) + (default,)
+    values = [*(value for _, value in arms), default]
+    args = (*(part for arm in arms for part in arm), default)
     size = 1 + sum(a.size for a in args)
     given = [v for v in values if v.op != "null"]
     kind = (given or values)[0].kind

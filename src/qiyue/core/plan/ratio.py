@@ -122,17 +122,17 @@ def arithmetic(op: str, a: V, b: V) -> V:
     num = a.num
     for den in _without(b.dens, a.dens):
         num = e.mul(num, den)
-    dens = list(_without(a.dens, b.dens))
+    rest = _without(a.dens, b.dens)
     divisor = b.num
     fixed = divisor.constant
     if fixed:
-        return V(num, a.coef / b.coef / fixed, tuple(dens), state, reason)
+        return V(num, a.coef / b.coef / fixed, rest, state, reason)
     if divisor.high < 0 or divisor.low < 0:
         flipped = e.neg(num)
         num = (
             flipped if divisor.high < 0 else e.case([(e.compare("<", divisor, ZERO), flipped)], num)
         )
-    return V(num, a.coef / b.coef, (*dens, e.positive(divisor)), state, reason)
+    return V(num, a.coef / b.coef, (*rest, e.positive(divisor)), state, reason)
 
 
 def negated(a: V) -> V:
@@ -167,7 +167,8 @@ def chosen(arms: list[tuple[X, V]], default: V, number: bool) -> V:
             return parts[0]
         return e.case(list(zip(conditions, parts[:-1], strict=True)), parts[-1])
 
-    coef, dens, nums = Fraction(1), (), [v.num for v in real]
+    coef, nums = Fraction(1), [v.num for v in real]
+    dens: tuple[X, ...] = ()
     if number:
         coef = unit(*(v for v in real if v.num.op != "null"))
         nums = [v.num if v.num.op == "null" else whole(v, coef) for v in real]

@@ -83,7 +83,7 @@ def decimals(x: Fraction) -> int | None:
 
 
 def plain(x: Fraction, digits: int | None = None) -> str:
-    """`x` as people write it: all its decimals, at least `digits`; as a fraction if it never ends."""
+    """`x` as people write it: all its decimals, at least `digits`; n/d if they never end."""
     places = decimals(x)
     if places is None:
         return f"{x.numerator}/{x.denominator}"

@@ -11,6 +11,7 @@ import typer
 from qiyue.core.engine.exact.examples import run_examples
 from qiyue.core.engine.run import load
 from qiyue.core.method.desk import Desk
+from qiyue.core.plan.compile import compile_plan
 from qiyue.core.values.findings import Finding, HasFindings
 from qiyue.doors.cli.talk import DONE, FINDINGS, Talk
 
@@ -40,6 +41,10 @@ def checked(file: Path) -> Checked:
     examples = program.method.examples
     total = sum(len(given.rows) for example in examples for given in example.expect)
     good = run_examples(program, desk)
+    try:
+        compile_plan(program)
+    except HasFindings as found:
+        desk.add(found.findings)
     return Checked(desk.sorted(), good, total, draft=not examples)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from qiyue.doors.cli.talk import FAULT, Lang, door
@@ -21,6 +19,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+# Wrong usage is a fault; typer would leave with the code that means findings here.
+setattr(typer.BadParameter.__mro__[1], "exit_code", FAULT)  # noqa: B010 - its class has no public name
 
 Language = Annotated[
     Lang | None, typer.Option("--lang", help="语言 · language (LANG)", show_default=False)
@@ -122,7 +123,8 @@ def explain(
 def report(
     run: RunFolder,
     out: Annotated[
-        Path | None, typer.Option("--out", help="默认 RUN/report.html · RUN/report.html if not given")
+        Path | None,
+        typer.Option("--out", help="默认 RUN/report.html · RUN/report.html if not given"),
     ] = None,
     lang: Language = None,
 ) -> None:
@@ -134,15 +136,8 @@ def report(
 
 
 def main() -> None:
-    """Run a command; wrong usage is a fault."""
-    try:
-        code = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = FAULT
-    except click.Abort:
-        code = FAULT
-    sys.exit(code if isinstance(code, int) else 0)
+    """Run the command that the command line names."""
+    app()
 
 
 if __name__ == "__main__":

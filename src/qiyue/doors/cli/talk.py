@@ -1,4 +1,4 @@
-"""Speaks with the person at the terminal: in their language, findings in full, never a traceback."""
+"""Speaks with the person at the terminal: in their language, and never a traceback."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ class Talk:
             others = len(findings) - errors
             typer.echo(
                 self.word(
-                    f"{errors} 处错误，{others} 处提醒", f"{_count(errors, 'error')}, {others} other"
+                    f"{errors} 处错误，{others} 处提醒",
+                    f"{_count(errors, 'error')}, {others} other",
                 ),
                 err=err,
             )
@@ -109,7 +110,7 @@ def door(lang: Lang | None) -> Iterator[Talk]:
             typer.echo(line, err=True)
         raise typer.Exit(FAULT) from None
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # nobody listens any more
+        sys.stdout = None  # nobody listens any more
         raise typer.Exit(DONE) from None
     except OSError as error:
         name = error.filename or ""

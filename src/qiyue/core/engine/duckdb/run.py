@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import reduce
+from fractions import Fraction
 
 import duckdb
 from sqlglot import exp
@@ -12,7 +12,6 @@ from qiyue.core.dataset import Snapshot
 from qiyue.core.engine.duckdb.sql import (
     cast,
     column,
-    column_type,
     expression,
     name,
     number,
@@ -21,9 +20,9 @@ from qiyue.core.engine.duckdb.sql import (
 from qiyue.core.method.program import Program, Truth
 from qiyue.core.method.showing import named_values
 from qiyue.core.plan.compile import compile_plan
-from qiyue.core.plan.exprs import X
 from qiyue.core.plan.steps import Emit, Plan
 from qiyue.core.values.absence import WORDS
+from qiyue.core.values.exact import decimals
 
 STATES = {0: "counted"} | {int(kind): word for kind, word in WORDS.items()}
 TABLE = "qiyue_values"
@@ -37,7 +36,9 @@ def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnecti
     selects = [
         _values(emit, subjects[emit.name].subject, subjects[emit.name].role) for emit in plan.emits
     ]
-    union = reduce(lambda a, b: exp.Union(this=a, expression=b, distinct=False), selects)
+    union: exp.Expr = selects[0]
+    for select in selects[1:]:
+        union = exp.Union(this=union, expression=select, distinct=False)
     con.execute(f'CREATE OR REPLACE TEMP TABLE "{TABLE}" AS {_sql(union)}')
     return TABLE
 
@@ -46,7 +47,7 @@ def run_steps(
     plan: Plan, program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection
 ) -> None:
     """Make every table of the plan that is read more than once."""
-    paths: dict[str, exp.Expression] = {
+    paths: dict[str, exp.Expr] = {
         table.name: exp.Anonymous(
             this="read_parquet", expressions=[exp.Literal.string(str(snapshot.path(table.name)))]
         )
@@ -63,13 +64,14 @@ def broken_checks(
     """Checks that do not hold, with the keys of up to 20 rows each."""
     for truth, out in plan.checks:
         held = exp.Not(this=exp.Paren(this=expression(out.held)))
-        query = exp.select(*(column(k) for k in out.keys) or [exp.Literal.number("1")])
+        keys: list[exp.Expr] = [column(k) for k in out.keys]
+        query = exp.select(*(keys or [exp.Literal.number("1")]))
         query = query.from_(exp.Table(this=name(out.source))).where(held).limit(20)
         for row in con.execute(_sql(query)).fetchall():
             yield truth, tuple(row)
 
 
-def _sql(query: exp.Expression) -> str:
+def _sql(query: exp.Expr) -> str:
     return query.sql(dialect="duckdb")
 
 
@@ -80,7 +82,7 @@ INT128 = exp.DataType.build("INT128")
 def _values(emit: Emit, subject: str, role: str) -> exp.Select:
     own = [_key_text(c, unit) for k, c, unit in emit.keys if k == subject]
     others = [_escaped(_key_text(c, unit)) for k, c, unit in emit.keys if k != subject]
-    line: exp.Expression = exp.Literal.string("")
+    line: exp.Expr = exp.Literal.string("")
     for place, other in enumerate(others):
         line = other if place == 0 else _joined(_joined(line, exp.Literal.string("/")), other)
     counted = exp.EQ(this=expression(emit.state), expression=number(0))
@@ -97,7 +99,7 @@ def _values(emit: Emit, subject: str, role: str) -> exp.Select:
     reason = exp.Case(
         ifs=[exp.If(this=counted, true=exp.Literal.string(""))], default=expression(emit.reason)
     )
-    items: dict[str, exp.Expression] = {
+    items: dict[str, exp.Expr] = {
         "kind": exp.Literal.string(subject),
         "subject": own[0] if own else exp.Literal.string(""),
         "line": line,
@@ -113,37 +115,33 @@ def _values(emit: Emit, subject: str, role: str) -> exp.Select:
     return exp.select(*chosen).from_(exp.Table(this=name(emit.source)))
 
 
-def _when(condition: exp.Expression, x: exp.Expression | None) -> exp.Expression:
+def _when(condition: exp.Expr, x: exp.Expr | None) -> exp.Expr:
     if x is None:
         return exp.Null()
     return exp.Case(ifs=[exp.If(this=condition.copy(), true=x)])
 
 
-def _joined(a: exp.Expression, b: exp.Expression) -> exp.Expression:
+def _joined(a: exp.Expr, b: exp.Expr) -> exp.Expr:
     return exp.DPipe(this=a, expression=b)
 
 
-def _escaped(x: exp.Expression) -> exp.Expression:
+def _escaped(x: exp.Expr) -> exp.Expr:
     for sign in ("\\", "/"):
         call = [x, exp.Literal.string(sign), exp.Literal.string("\\" + sign)]
         x = exp.Anonymous(this="replace", expressions=call)
     return x
 
 
-def _key_text(key: str, unit: str) -> exp.Expression:
+def _key_text(key: str, unit: str) -> exp.Expr:
     if not unit:
         return column(key)
-    from fractions import Fraction
-
-    from qiyue.core.values.exact import decimals
-
     step = Fraction(unit)
     digits = decimals(step) or 0
     scaled = exp.Mul(this=cast(column(key), INT128), expression=number(int(step * 10**digits)))
     return _decimal(scaled, digits)
 
 
-def _fraction(emit: Emit) -> tuple[exp.Expression, exp.Expression]:
+def _fraction(emit: Emit) -> tuple[exp.Expr, exp.Expr]:
     n, d = cast(expression(emit.num), INT128), cast(expression(emit.den), INT128)
     if emit.den.constant == 1:
         return n, exp.Literal.string("1")
@@ -154,7 +152,7 @@ def _fraction(emit: Emit) -> tuple[exp.Expression, exp.Expression]:
     )
 
 
-def _value_text(emit: Emit) -> exp.Expression:
+def _value_text(emit: Emit) -> exp.Expr:
     if emit.kind == "number":
         return _decimal(cast(expression(emit.shown), INT128), emit.digits)
     if emit.kind == "yes/no":
@@ -163,7 +161,7 @@ def _value_text(emit: Emit) -> exp.Expression:
     return expression(emit.shown)
 
 
-def _decimal(scaled: exp.Expression, digits: int) -> exp.Expression:
+def _decimal(scaled: exp.Expr, digits: int) -> exp.Expr:
     """An integer in units of 10^-digits as decimal text."""
     if not digits:
         return cast(scaled, VARCHAR)
@@ -184,6 +182,3 @@ def _decimal(scaled: exp.Expression, digits: int) -> exp.Expression:
         default=exp.Literal.string(""),
     )
     return _joined(_joined(_joined(exp.Paren(this=minus), whole), exp.Literal.string(".")), padded)
-
-
-__all__ = ["TABLE", "X", "broken_checks", "calculate", "column_type", "run_steps"]

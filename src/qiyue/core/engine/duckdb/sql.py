@@ -7,7 +7,6 @@ Only qualified ON joins, CASE, integer arithmetic, sum, min, max, count, rank an
 from __future__ import annotations
 
 from collections import Counter
-from functools import reduce
 
 from sqlglot import exp
 
@@ -16,7 +15,7 @@ from qiyue.core.plan.exprs import X
 
 NARROW = 2**62
 TYPES = {"text": "VARCHAR", "bool": "BOOLEAN", "date": "DATE"}
-BINARY: dict[str, type[exp.Expression]] = {
+BINARY: dict[str, type[exp.Expr]] = {
     "+": exp.Add,
     "-": exp.Sub,
     "*": exp.Mul,
@@ -50,16 +49,16 @@ def column(text: str, table: str = "") -> exp.Column:
     return exp.Column(this=name(text), table=name(table) if table else None)
 
 
-def cast(x: exp.Expression, kind: exp.DataType) -> exp.Cast:
+def cast(x: exp.Expr, kind: exp.DataType) -> exp.Cast:
     """x as another type."""
     return exp.Cast(this=x, to=kind)
 
 
-def number(value: int) -> exp.Expression:
+def number(value: int) -> exp.Expr:
     """An integer literal with its width."""
     wide = abs(value) >= NARROW
     text = exp.Literal.number(str(abs(value)))
-    signed: exp.Expression = exp.Neg(this=text) if value < 0 else text
+    signed: exp.Expr = exp.Neg(this=text) if value < 0 else text
     return cast(signed, exp.DataType.build("INT128" if wide else "BIGINT"))
 
 
@@ -67,7 +66,7 @@ def _wide(x: X) -> bool:
     return x.kind == "int" and max(abs(x.low), abs(x.high)) >= NARROW
 
 
-def expression(x: X) -> exp.Expression:
+def expression(x: X) -> exp.Expr:
     """An expression of a plan."""
     match x.op:
         case "lit":
@@ -92,7 +91,7 @@ def expression(x: X) -> exp.Expression:
             return exp.Paren(this=BINARY[x.op](this=left, expression=right))
 
 
-def _literal(x: X) -> exp.Expression:
+def _literal(x: X) -> exp.Expr:
     if x.kind == "int":
         assert isinstance(x.value, int)
         return number(x.value)
@@ -102,14 +101,14 @@ def _literal(x: X) -> exp.Expression:
     return cast(text, exp.DataType.build("DATE")) if x.kind == "date" else text
 
 
-def _operand(x: X, wide: bool) -> exp.Expression:
+def _operand(x: X, wide: bool) -> exp.Expr:
     found = expression(x)
     if wide and x.kind == "int" and not _wide(x):
         return cast(found, exp.DataType.build("INT128"))
     return found
 
 
-def _case(x: X) -> exp.Expression:
+def _case(x: X) -> exp.Expr:
     wide = _wide(x)
     ifs = [
         exp.If(this=expression(c), true=_operand(v, wide))
@@ -118,7 +117,7 @@ def _case(x: X) -> exp.Expression:
     return exp.Case(ifs=ifs, default=_operand(x.args[-1], wide))
 
 
-def select(step: s.Step, paths: dict[str, exp.Expression]) -> exp.Select:
+def select(step: s.Step, paths: dict[str, exp.Expr]) -> exp.Select:
     """The query of one step; `paths` gives the relation of each table that is read."""
     match step:
         case s.Read():
@@ -152,7 +151,7 @@ def _table(text: str) -> exp.Table:
     return exp.Table(this=name(text))
 
 
-def _as(x: X, step: s.Step, label: str) -> exp.Expression:
+def _as(x: X, step: s.Step, label: str) -> exp.Expr:
     out = next(o for o in step.columns if o.name == label)
     found = expression(x)
     if out.kind == "int":
@@ -163,7 +162,7 @@ def _as(x: X, step: s.Step, label: str) -> exp.Expression:
 def _constants(step: s.Constants) -> exp.Select:
     rows = []
     for row in step.rows:
-        cells = []
+        cells: list[exp.Expr] = []
         for value, out in zip(row, step.columns, strict=True):
             kind = column_type(out.kind, out.low, out.high)
             if value is None:
@@ -198,21 +197,19 @@ def _join(step: s.Join) -> exp.Select:
     query = exp.select(*items).from_(left)
     if not pairs and not step.outer:
         return query.join(right, join_type="cross")
-    on = (
-        reduce(lambda a, b: exp.And(this=a, expression=b), pairs)
-        if pairs
-        else exp.Boolean(this=True)
-    )
+    on: exp.Expr = exp.Boolean(this=True)
+    for place, pair in enumerate(pairs):
+        on = pair if place == 0 else exp.And(this=on, expression=pair)
     return query.join(right, on=on, join_type="left" if step.outer else "inner")
 
 
 def _aggregate(step: s.Aggregate) -> exp.Select:
     outs = {o.name: o for o in step.columns}
-    items: list[exp.Expression] = [column(by) for by in step.by]
+    items: list[exp.Expr] = [column(by) for by in step.by]
     for label, fn, x in step.made:
-        call = {"sum": exp.Sum, "min": exp.Min, "max": exp.Max}[fn](this=expression(x))
+        call: exp.Expr = {"sum": exp.Sum, "min": exp.Min, "max": exp.Max}[fn](this=expression(x))
         out = outs[label]
-        made: exp.Expression = call
+        made: exp.Expr = call
         if out.kind == "int":
             made = cast(call, column_type(out.kind, out.low, out.high))
         items.append(made.as_(label, quoted=True))
@@ -223,7 +220,7 @@ def _aggregate(step: s.Aggregate) -> exp.Select:
 def _window(step: s.Window) -> exp.Select:
     over = [column(by) for by in step.by]
     order = None
-    call: exp.Expression
+    call: exp.Expr
     if step.fn == "rank":
         ordered = exp.Ordered(this=expression(step.x), desc=step.falling, nulls_first=False)
         order = exp.Order(expressions=[ordered])
@@ -235,7 +232,7 @@ def _window(step: s.Window) -> exp.Select:
     window = exp.Window(this=call, partition_by=over or None, order=order)
     old = [column(o.name) for o in step.columns if o.name != step.made]
     out = next(o for o in step.columns if o.name == step.made)
-    made: exp.Expression = window
+    made: exp.Expr = window
     if out.kind == "int":
         made = cast(window, column_type(out.kind, out.low, out.high))
     return exp.select(*old, made.as_(step.made, quoted=True)).from_(_table(step.source))
@@ -252,7 +249,7 @@ def reads(step: s.Step) -> tuple[str, ...]:
             return ()
 
 
-def statements(plan: s.Plan, paths: dict[str, exp.Expression]) -> list[tuple[str, exp.Expression]]:
+def statements(plan: s.Plan, paths: dict[str, exp.Expr]) -> list[tuple[str, exp.Expr]]:
     """One (table, query) for each step that several others read, or that results come from.
 
     Steps that are read once stand inside the query that reads them.
@@ -286,8 +283,8 @@ def _with_parts(
     by_name: dict[str, s.Step],
     uses: Counter[str],
     wanted: set[str],
-    paths: dict[str, exp.Expression],
-) -> exp.Expression:
+    paths: dict[str, exp.Expr],
+) -> exp.Expr:
     inner: list[s.Step] = []
     stack = [step]
     while stack:

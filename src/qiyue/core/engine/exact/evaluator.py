@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from qiyue.core.formula import tree as t
-from qiyue.core.method.model import Table, Value
+from qiyue.core.method.model import Value
 from qiyue.core.method.program import Frame, Program
 from qiyue.core.values.absence import NOT_APPLICABLE, SKIPPED, Absence, Absent, strongest
 from qiyue.core.values.exact import ROUNDINGS
@@ -68,7 +68,9 @@ class Evaluator:
             seen.add(key)
         return iter(sorted(seen, key=_sortable))
 
-    def _joined(self, frame: Frame, place: int, found: dict[str, Value]) -> Iterator[dict[str, Value]]:
+    def _joined(
+        self, frame: Frame, place: int, found: dict[str, Value]
+    ) -> Iterator[dict[str, Value]]:
         if place == len(frame.tables):
             yield found
             return
@@ -150,7 +152,9 @@ class Evaluator:
             case t.Round(mode=mode, x=x, step=step):
                 return lambda row: _rounded(mode, self.at(x, row), step)
             case t.Else(x=x, y=y):
-                return lambda row: self.at(y, row) if isinstance(v := self.at(x, row), Absent) else v
+                return lambda row: (
+                    self.at(y, row) if isinstance(v := self.at(x, row), Absent) else v
+                )
             case t.Is(x=x, kind=kind, negated=negated):
                 return lambda row: _is(self.at(x, row), kind) != negated
             case t.Case(arms=arms, default=default):
@@ -201,13 +205,16 @@ class Evaluator:
                 return strongest(absent)
             return apply(*values)
 
-        if op in ("<", "<=", ">", ">=") and args[0].type.kind == "choice":
-            options = args[0].type.options
-            return lambda row: (
-                v if isinstance(v := self._ranked(args[0], options, row), Absent)
-                else w if isinstance(w := self._ranked(args[1], options, row), Absent)
-                else apply(v, w)
-            )
+        options = args[0].type.options or args[-1].type.options
+        if op in ("<", "<=", ">", ">=") and options:
+
+            def ordered(row: Row) -> Value:
+                values = [self._ranked(arg, options, row) for arg in args]
+                if absent := [v for v in values if isinstance(v, Absent)]:
+                    return strongest(absent)
+                return apply(*values)
+
+            return ordered
         return run
 
     def _ranked(self, tree: t.Tree, options: tuple[str, ...], row: Row) -> Value:
@@ -275,7 +282,11 @@ class Evaluator:
         return _aggregated(tree, values, weights)
 
     def rank(self, tree: t.Rows, joins: Key, needs: tuple[str, ...] | None, row: Row) -> Value:
-        group = (id(tree), joins, tuple(row.keys[k] for k in needs) if needs is not None else id(row))
+        group = (
+            id(tree),
+            joins,
+            tuple(row.keys[k] for k in needs) if needs is not None else id(row),
+        )
         if group not in self.ranks:
             values = [value for _, value in self.inside(tree, joins, row)]
             bad = [v for v in values if isinstance(v, Absent) and v.kind not in SKIPPED]
@@ -296,7 +307,10 @@ class Evaluator:
         if not isinstance(x, Fraction):
             return x
         if tree.high:
-            better, equal = len(numbers) - bisect_right(numbers, x), len(numbers) - bisect_left(numbers, x)
+            better, equal = (
+                len(numbers) - bisect_right(numbers, x),
+                len(numbers) - bisect_left(numbers, x),
+            )
         else:
             better, equal = bisect_left(numbers, x), bisect_right(numbers, x)
         return Fraction(better + 1 if tree.fn == "rank" else equal)

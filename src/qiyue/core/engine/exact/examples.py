@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 from qiyue.core.engine.exact.evaluator import Data, Evaluator
 from qiyue.core.formula import tree as t
 from qiyue.core.method.cells import read_cell
@@ -12,8 +15,6 @@ from qiyue.core.method.resolve import resolve
 from qiyue.core.values.absence import KINDS, Absence, Absent
 from qiyue.core.values.exact import plain
 from qiyue.core.values.findings import Both, Place
-from dataclasses import replace
-from fractions import Fraction
 
 
 def run_examples(program: Program, desk: Desk) -> int:
@@ -112,7 +113,8 @@ def _compared(program: Program, evaluator: Evaluator, example: Example, desk: De
                 "example-differs",
                 place,
                 Both(
-                    f"例题“{example.title}”：{expected.name}[{at}] 应为 {wanted}，算出 {said(found)}。",
+                    f"例题“{example.title}”：{expected.name}[{at}] "
+                    f"应为 {wanted}，算出 {said(found)}。",
                     f'Example "{example.title}": {expected.name}[{at}] should be {wanted}, '
                     f"but comes out as {said(found)}.",
                 ),

@@ -1,4 +1,4 @@
-"""结果报告: one HTML page about one run, which works from a file and asks the network for nothing."""
+"""结果报告: one HTML page about one run, which works offline, from a file."""
 
 from qiyue.doors.exchange.report.page import write_report
 from qiyue.doors.exchange.report.run import NotARun

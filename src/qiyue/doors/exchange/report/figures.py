@@ -6,14 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
-from math import floor
+from math import ceil, floor
 
 from qiyue.core.values.exact import half_away, plain
 
 MOST_DENOMINATORS = 1000
 """Sums over more denominators than this are taken to FINE, far below any shown digit."""
 FINE = Fraction(1, 10**40)
-CLASSES = 24
+CLASSES = 40
+CLASSES_OF_A_PANEL = 20
 STEPS = [Fraction(n, 10) for n in (10, 20, 25, 50, 100)]
 
 
@@ -87,6 +88,26 @@ class Distribution:
         """Where `x` stands between both ends, as a percentage: for pixels only."""
         return float(100 * (x - self.start) / (self.end - self.start))
 
+    @property
+    def step_text(self) -> str:
+        """The width of a class."""
+        return plain(self.width)
+
+    def bars(self) -> list[tuple[float, float, float]]:
+        """Left, width and height of each column in percent: for pixels only."""
+        step, top = 100 / len(self.counts), max(self.counts)
+        return [
+            (n * step + 0.06 * step, 0.88 * step, 100 * count / top)
+            for n, count in enumerate(self.counts)
+            if count
+        ]
+
+    def levels(self) -> list[tuple[float, str]]:
+        """Height and text of the lines across: round counts."""
+        top = max(self.counts)
+        step = max(1, ceil(class_width(Fraction(0), Fraction(top), 4)))
+        return [(100 * n / top, str(n)) for n in range(step, top + 1, step)]
+
     def rows(self) -> list[tuple[str, str, int, str, str]]:
         """From, to, count, share and running share of each class."""
         return [
@@ -104,7 +125,12 @@ class Distribution:
         """Position and text of the marks on the axis."""
         every = -(-len(self.counts) // most)
         places = range(0, len(self.counts) + 1, every)
-        return [(100 * n / len(self.counts), self.edge(n)) for n in places]
+        edges = [self.start + n * self.width for n in places]
+        digits = fewest(*edges)
+        return [
+            (100 * n / len(self.counts), plain(x, digits))
+            for n, x in zip(places, edges, strict=True)
+        ]
 
 
 def distribution(
@@ -114,7 +140,7 @@ def distribution(
     line = ordered(numbers)
     low, high = line[0], line[-1]
     left, right = (min(low, span[0]), max(high, span[1])) if span else (low, high)
-    width = class_width(left, right)
+    width = class_width(left, right, CLASSES_OF_A_PANEL if span else CLASSES)
     start = floor(left / width) * width
     counts = [0] * (floor((right - start) / width) + 1)
     for x in line:

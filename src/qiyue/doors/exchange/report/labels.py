@@ -18,10 +18,15 @@ PARAM = re.compile(r"\{(\w+)\}")
 
 def both(says: str, name: str) -> Both:
     """A sentence of the method beside its English name; without Chinese it serves both."""
-    spoken = name.replace("_", " ").strip()
+    spoken = capital(name.replace("_", " ").strip())
     if not says:
         return Both(spoken, spoken)
     return Both(says, spoken) if HAN.search(says) else Both(says, says)
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
 
 
 def clipped(text: str) -> str:
@@ -47,6 +52,8 @@ class Labels:
         self.run = run
         self.names = cache(run.names)
         self.order = cache(self._order)
+        titles = [clipped(one.says) for one in run.method.lines.values()] if run.method else []
+        self.doubles = {title for title in titles if titles.count(title) > 1}
 
     def kind(self, kind: str) -> Both:
         """What the subjects of a kind are called."""
@@ -54,10 +61,13 @@ class Labels:
         return both(clipped(table.says) if table else "", kind)
 
     def line(self, name: str) -> Both:
-        """The short title of a line."""
+        """The short title of a line; the whole one where another line shortens to the same."""
         line = self.run.line(name)
         says = both(line.says if line else "", name)
-        return Both(clipped(says.zh), clipped(says.en))
+        return Both(self._short(says.zh), self._short(says.en))
+
+    def _short(self, says: str) -> str:
+        return says if clipped(says) in self.doubles else clipped(says)
 
     def key(self, name: str, kind: str, line: str) -> Both:
         """The keys of one row in words: `MORT_30_AMI` as its name in the table `measure`."""
@@ -66,7 +76,7 @@ class Labels:
         keys += [""] * (len(values) - len(keys))
         named = [self.names(key).get(value, "") for key, value in zip(keys, values, strict=False)]
         zh = " / ".join(found or value for found, value in zip(named, values, strict=True))
-        spoken = [v.replace("_", " ") if v == v.lower() else v for v in values]
+        spoken = [capital(v.replace("_", " ")) if v == v.lower() else v for v in values]
         en = " / ".join(
             value if not found or HAN.search(found) else found
             for found, value in zip(named, spoken, strict=True)
@@ -93,6 +103,12 @@ class Labels:
             place += [self.order(key).get(value, 10**9), value]
         return (*place, line)
 
+    def part(self, name: str, part: str) -> tuple[int, str]:
+        """Where an intermediate stands: as the line lists them, those of its rules last."""
+        line = self.run.line(name)
+        listed = list(line.where) if line else []
+        return (listed.index(part) if part in listed else len(listed), part)
+
     def _order(self, key: str) -> dict[str, int]:
         table = self.run.method.tables.get(key) if self.run.method else None
         if table is None or not (table.constant and table.home):
@@ -106,9 +122,7 @@ class Labels:
             table = method.tables.get(key) if method else None
             if table is None or not table.constant or not table.home:
                 continue
-            places = [
-                i for i, c in enumerate(table.columns.values()) if c.type.kind == "reference"
-            ]
+            places = [i for i, c in enumerate(table.columns.values()) if c.type.kind == "reference"]
             row = next((row for row in table.rows if str(row[0]) == value), ())
             for place in places:
                 if row and str(row[place]) in bundles:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,11 @@ STATES = {
     "missing": Both("缺数", "missing"),
     "withheld": Both("不公开", "withheld"),
 }
+VALUE_SETS = {
+    "plan": Both("计划数", "plan"),
+    "flash": Both("快报数", "flash"),
+    "verified": Both("核定数", "verified"),
+}
 MOST_PANELS = 24
 MOST_LOOSE = 500
 ENDS_OF_LINES = 15
@@ -55,6 +61,16 @@ class KindView:
     bundles_say: Both
     lines: list[LineMean]
     lines_say: Both
+
+    def bars(self) -> list[tuple[LineMean, float, float]]:
+        """Each line with left end and width of its bar in percent: for pixels only."""
+        means = [float(line.mean or 0) for line in self.lines]
+        low, high = min([0.0, *means]), max([0.0, *means])
+        scale = 100 / (high - low or 1)
+        return [
+            (line, (min(0.0, mean) - low) * scale, abs(mean) * scale)
+            for line, mean in zip(self.lines, means, strict=True)
+        ]
 
 
 def write_report(
@@ -93,7 +109,7 @@ def _context(run: Run, lang: str, limits: Limits) -> dict[str, Any]:
                 lines_say(lines),
             )
         )
-        data.append(data_of(run, labels, subjects))
+        data.append(_with_peers(data_of(run, labels, subjects), views[-1]))
     return {
         "lang": lang,
         "about": _about(run),
@@ -107,6 +123,23 @@ def _context(run: Run, lang: str, limits: Limits) -> dict[str, Any]:
         "ends_of_lines": ENDS_OF_LINES,
         "most_panels": MOST_PANELS,
     }
+
+
+def _with_peers(data: dict[str, Any], view: KindView) -> dict[str, Any]:
+    """The same data, each column with what all subjects have: count, median, mean."""
+    totals = {(s.name, s.key): s.figures for s in view.totals}
+    bundles = {(s.name, s.key): s.figures for s in view.bundles}
+    means = {(line.name, line.key): line.shown for line in view.lines}
+    for column in data["totals"]:
+        if found := totals.get((column["name"], column["key"])):
+            column |= {"counted": found.count, "middle": short(found.middle)}
+    for column in data["bundles"]:
+        if found := bundles.get((column["name"], column["key"])):
+            column["mean"] = short(found.mean)
+    for column in data["lines"]:
+        if mean := means.get((column["name"], column["key"])):
+            column["mean"] = mean
+    return data
 
 
 def _list(found: object) -> list[Any]:
@@ -128,13 +161,15 @@ def _about(run: Run) -> dict[str, Any]:
     period = snapshot.get("period") or ""
     if isinstance(period, list):
         period = "..".join(str(day) for day in period)
+    manifest = (run.folder / "manifest.json").read_bytes()
     return {
+        "check": sha256(manifest).hexdigest()[:12],
         "code": str(method.get("code") or (run.method.code if run.method else "")),
         "dataset": str(snapshot.get("dataset") or run.manifest.get("dataset") or ""),
         "period": str(period).replace("..", " – "),
         "values": str(run.manifest.get("values") or ""),
         "rows": str(_dict(outputs.get("values")).get("rows") or ""),
-        "hashes": [(name, str(sha256)) for name, sha256 in hashes if sha256],
+        "hashes": [(name, str(code)) for name, code in hashes if code],
     }
 
 
@@ -164,6 +199,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "percent": percent,
         "states": STATES,
+        "value_sets": VALUE_SETS,
         "asset": lambda name: Markup(_source(environment, name)),
     }
     return environment

@@ -1,4 +1,4 @@
-"""What the page itself works with: rankings and score sheets of one kind, packed column by column."""
+"""What page scripts work with: rankings and score sheets of one kind, packed by column."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def _lines(run: Run, labels: Labels, subjects: Subjects) -> list[Column]:
                 for r in labels.rules(name, kind, line)
             ],
         }
-    for at, part, column in inner:
+    for at, part, column in sorted(inner, key=lambda one: labels.part(one[0][0], one[1])):
         if at in found:
             found[at]["parts"].append([part, column])
     return sorted(found.values(), key=lambda c: labels.place(c["name"], kind, c["key"]))

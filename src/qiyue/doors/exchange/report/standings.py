@@ -63,6 +63,11 @@ class LineMean:
         return percent(self.missing, self.rows)
 
     @property
+    def inapplicable_share(self) -> str:
+        """Of all rows, how many do not apply or are exempt."""
+        return percent(self.inapplicable, self.rows)
+
+    @property
     def rows(self) -> int:
         """Rows of any state."""
         return self.counted + self.missing + self.inapplicable
@@ -84,7 +89,9 @@ def spread_of(
         else:
             numbers.append(number)
     figures = distribution(numbers, span) if numbers else None
-    return Spread(name, key, label, _message(label, figures), figures, tuple(sorted(absent.items())))
+    return Spread(
+        name, key, label, _message(label, figures), figures, tuple(sorted(absent.items()))
+    )
 
 
 def _message(label: Both, found: Distribution | None) -> Both:
@@ -109,8 +116,7 @@ def totals_of(run: Run, labels: Labels, kind: str) -> list[Spread]:
     """The distribution of each total."""
     found = run.rows("SELECT DISTINCT name, line FROM totals WHERE kind = ?", kind)
     sql = (
-        "SELECT numerator, denominator, state FROM totals"
-        " WHERE kind = ? AND name = ? AND line = ?"
+        "SELECT numerator, denominator, state FROM totals WHERE kind = ? AND name = ? AND line = ?"
     )
     return [
         spread_of(name, line, labels.total(name, kind, line), run.rows(sql, kind, name, line))
@@ -131,7 +137,10 @@ def bundles_of(run: Run, labels: Labels, kind: str) -> list[Spread]:
         ):
             rows.setdefault(bundle, []).append((row[0], row[1], row[2]))
         ends = [
-            n for group in rows.values() for t, b, s in group if s == "counted" and (n := exact(t, b))
+            n
+            for group in rows.values()
+            for t, b, s in group
+            if s == "counted" and (n := exact(t, b))
         ]
         span = (min([Fraction(0), *ends]), max(ends)) if ends else None
         for bundle, group in sorted(
@@ -172,9 +181,7 @@ def line_means(run: Run, labels: Labels, kind: str) -> list[LineMean]:
         if several and line and not group:
             aside = labels.line(name)
         label = labels.row(name, kind, line)
-        found.append(
-            LineMean(name, line, label, aside, counted, zero, missing, inapplicable, mean)
-        )
+        found.append(LineMean(name, line, label, aside, counted, zero, missing, inapplicable, mean))
     return sorted(found, key=lambda one: (one.mean is None, -(one.mean or 0), one.name, one.key))
 
 
@@ -203,6 +210,11 @@ def _sums(run: Run, where: str, kind: str) -> dict[tuple[str, str], list[tuple[F
     return found
 
 
+def _apart(label: str) -> str:
+    """A space before Latin letters among Chinese."""
+    return f" {label}" if label[:1].isascii() else label
+
+
 def bundles_say(spreads: list[Spread]) -> Both:
     """The message over the small multiples: which bundle is best and which is last."""
     means = [(s.figures.mean, s) for s in spreads if s.figures]
@@ -210,7 +222,8 @@ def bundles_say(spreads: list[Spread]) -> Both:
         return Both("分组得分的分布", "How the bundles are distributed")
     best, last = max(means, key=lambda m: m[0]), min(means, key=lambda m: m[0])
     return Both(
-        f"{best[1].label.zh}平均最高（{short(best[0])}），{last[1].label.zh}最低（{short(last[0])}）",
+        f"平均最高的是{_apart(best[1].label.zh)}（{short(best[0])}），"
+        f"最低的是{_apart(last[1].label.zh)}（{short(last[0])}）",
         f"{best[1].label.en} has the highest mean ({short(best[0])}),"
         f" {last[1].label.en} the lowest ({short(last[0])})",
     )
@@ -223,7 +236,8 @@ def lines_say(lines: list[LineMean]) -> Both:
         return Both("各项的平均得分", "The mean of each line")
     best, last = known[0], known[-1]
     return Both(
-        f"平均得分最高的是{best.label.zh}（{best.shown}），最低的是{last.label.zh}（{last.shown}）",
+        f"平均得分最高的是{_apart(best.label.zh)}（{best.shown}），"
+        f"最低的是{_apart(last.label.zh)}（{last.shown}）",
         f"{best.label.en} earns the highest mean ({best.shown}),"
         f" {last.label.en} the lowest ({last.shown})",
     )

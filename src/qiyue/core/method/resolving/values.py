@@ -1,37 +1,32 @@
-"""Resolves what needs no names: arithmetic, comparison, rounding, cases and bands."""
+"""Resolves what needs no names: arithmetic, comparison, rounding, cases."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 from fractions import Fraction
 
 from qiyue.core.formula import ast, typing
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import nearest
-from qiyue.core.method.proofs import Known, stripped
+from qiyue.core.method.proofs import stripped
+from qiyue.core.method.resolving.base import Base
 from qiyue.core.method.scopes import Scope
 from qiyue.core.values.exact import ROUNDINGS
 from qiyue.core.values.findings import Both
 from qiyue.core.values.types import TEXT, YES_NO, Type
-from qiyue.core.values.uoms import uom
+from qiyue.core.values.uoms import Uom, uom
 
 COMPARE = ("=", "!=", "<", "<=", ">", ">=")
 FUNCTIONS = ("min", "max", "abs", "clamp", "uom", *ROUNDINGS)
-BANDS = {"at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
 
 
-class Operations:
-    """The half of the resolver that works on values."""
-
-    known: Known
+class Values(Base):
+    """The part of the resolver that works on values."""
 
     @abstractmethod
-    def tree(self, node: ast.Node, scope: Scope) -> t.Tree:
-        """The meaning of a node."""
-
-    @abstractmethod
-    def fail(self, code: str, node: ast.Node, message: Both, hint: Both) -> Exception:
-        """Put down a finding; raise what comes back."""
+    def armed(self, node: ast.Arms, scope: Scope) -> t.Tree:
+        """The meaning of case, bands and along."""
 
     def operation(self, node: ast.Node, scope: Scope) -> t.Tree:
         """The meaning of an operator, a built-in function or arms."""
@@ -51,12 +46,8 @@ class Operations:
             case ast.Is(x=x, kind=kind, negated=negated):
                 value = self.tree(x, scope)
                 return t.Is(YES_NO, t.PRESENT, value, kind, negated if kind else not negated)
-            case ast.Arms(word="case"):
-                return self.arms(node, scope)
-            case ast.Arms(word="along"):
-                return self.along(node, scope)
             case ast.Arms():
-                return self.bands(node, scope)
+                return self.armed(node, scope)
             case ast.Call():
                 return self.call(node, scope)
             case _:
@@ -132,7 +123,7 @@ class Operations:
         known = value if isinstance(value, Fraction) else None
         return t.Op(typing.divided(x.type, y.type, known), kinds, "/", (x, y))
 
-    def common(self, node: ast.Node, *values: t.Tree) -> typing.Uom:
+    def common(self, node: ast.Node, *values: t.Tree) -> Uom:
         """The unit that all of them share."""
         first = values[0]
         for value in values[1:]:
@@ -145,7 +136,8 @@ class Operations:
                     Both(f"单位不同：{a} 与 {b}。", f"The units differ: {a} and {b}."),
                     Both(
                         '换算后再用：% 除以 100 成为比例，常数的单位写作 uom(100, "元")。',
-                        'Convert first: a % divided by 100 is a share; give constants a unit by uom(100, "元").',
+                        "Convert first: a % divided by 100 is a share; "
+                        'give constants a unit by uom(100, "元").',
                     ),
                 )
             if not shared.plain and first.type.uom.plain:
@@ -158,8 +150,9 @@ class Operations:
         fits = a == b or (a in texts and b in texts)
         if a == b == "number":
             self.common(node, x, y)
-        ordered = op not in ("=", "!=")
-        if not fits or (ordered and a not in ("number", "date") and not (a == b == "choice")):
+        ordered = op not in ("=", "!=") and a not in ("number", "date")
+        choices = all(one.type.kind == "choice" or isinstance(one, t.Const) for one in (x, y))
+        if not fits or (ordered and not (choices and "choice" in (a, b))):
             raise self.fail(
                 "wrong-kind",
                 node,
@@ -167,17 +160,14 @@ class Operations:
                 Both("文字只能比较 = 和 !=。", "Texts compare by = and != only."),
             )
         for one, other in ((x, y), (y, x)):
-            if one.type.kind == "choice" and isinstance(other, t.Const):
-                if other.value not in one.type.options:
-                    raise self.fail(
-                        "unknown-option",
-                        node,
-                        Both(
-                            f"没有 {other.value!r} 这个选项。",
-                            f"{other.value!r} is none of the choices.",
-                        ),
-                        nearest(str(other.value), one.type.options),
-                    )
+            constant = one.type.kind == "choice" and isinstance(other, t.Const)
+            if constant and other.value not in one.type.options:
+                raise self.fail(
+                    "unknown-option",
+                    node,
+                    Both(f"没有 {other.value!r} 这个选项。", f"{other.value!r} is no choice."),
+                    nearest(str(other.value), one.type.options),
+                )
         return t.Op(YES_NO, x.kinds | y.kinds, op, (x, y))
 
     def otherwise(self, node: ast.Node, x: t.Tree, y: t.Tree) -> t.Tree:
@@ -215,208 +205,6 @@ class Operations:
         kind = self.united(node, [*(then for _, then in arms), default])
         kinds = default.kinds.union(*(c.kinds | then.kinds for c, then in arms))
         return t.Case(kind, kinds, word, tuple(arms), default)
-
-    def arms(self, node: ast.Arms, scope: Scope) -> t.Tree:
-        kept = self.known
-        found: list[tuple[t.Tree, t.Tree]] = []
-        default: t.Tree | None = None
-        try:
-            for place, arm in enumerate(node.arms):
-                if isinstance(arm.when, str):
-                    raise self.fail(
-                        "bad-arm",
-                        arm,
-                        Both(
-                            "before、after 只用在 along 里。", "before and after belong to along."
-                        ),
-                        Both("换成条件。", "Write a condition."),
-                    )
-                if arm.when is None:
-                    default = self.tree(arm.then, scope)
-                    self.last(node, place)
-                    break
-                condition = self.condition(arm.when, scope)
-                before = self.known
-                self.known = before.plus(condition, True)
-                found.append((condition, self.tree(arm.then, scope)))
-                self.known = before.plus(condition, False)
-        finally:
-            self.known = kept
-        if default is None:
-            default = self.covering(node, found)
-        return self.case("case", found, default, node)
-
-    def last(self, node: ast.Arms, place: int) -> None:
-        if place != len(node.arms) - 1:
-            raise self.fail(
-                "unreachable-arm",
-                node.arms[place + 1],
-                Both("else 后面的分支永远用不到。", "No arm behind else is ever reached."),
-                Both("把 else 放在最后。", "Put else last."),
-            )
-
-    def covering(self, node: ast.Arms, arms: list[tuple[t.Tree, t.Tree]]) -> t.Tree:
-        """The last arm, if the conditions name every option of one choice; else a finding."""
-        seen: set[object] = set()
-        subject: t.Tree | None = None
-        for condition, _ in arms:
-            match stripped(condition):
-                case t.Op(op="=", args=(x, t.Const(value=value))) if x.type.kind == "choice":
-                    subject = x
-                    seen.add(value)
-        if subject is not None and seen == set(subject.type.options) and len(seen) == len(arms):
-            return arms.pop()[1]
-        raise self.fail(
-            "no-else",
-            node,
-            Both("分支没有覆盖所有情况。", "The arms do not cover every value."),
-            Both("加一个分支：else -> …。", "Add an arm: else -> ..."),
-        )
-
-    def bands(self, node: ast.Arms, scope: Scope) -> t.Tree:
-        assert node.x is not None
-        x = self.numeric(node.x, scope)
-        op = BANDS[node.word]
-        falling = node.word in ("at_least", "above")
-        found: list[tuple[t.Tree, t.Tree]] = []
-        default: t.Tree | None = None
-        previous: Fraction | None = None
-        kept = self.known
-        try:
-            for place, arm in enumerate(node.arms):
-                if arm.when is None:
-                    default = self.tree(arm.then, scope)
-                    self.last(node, place)
-                    break
-                if isinstance(arm.when, str):
-                    raise self.fail(
-                        "bad-arm",
-                        arm,
-                        Both("这里要界限。", "A bound is wanted here."),
-                        Both("写数。", "Write a number."),
-                    )
-                bound = self.numeric(arm.when, scope)
-                previous = self.ordered(arm, bound, previous, falling)
-                condition = self.compared(arm, op, x, bound)
-                before = self.known
-                self.known = before.plus(condition, True)
-                found.append((condition, self.tree(arm.then, scope)))
-                self.known = before.plus(condition, False)
-        finally:
-            self.known = kept
-        if default is None:
-            raise self.fail(
-                "no-else",
-                node,
-                Both("最后一档之外没有规定。", "What lies beyond the last bound is not said."),
-                Both("加一个分支：else -> …。", "Add an arm: else -> ..."),
-            )
-        return self.case(node.word, found, default, node)
-
-    def ordered(
-        self, arm: ast.Arm, bound: t.Tree, previous: Fraction | None, falling: bool
-    ) -> Fraction | None:
-        value = bound.value if isinstance(bound, t.Const) else None
-        if not isinstance(value, Fraction):
-            return previous
-        if previous is not None and (value >= previous if falling else value <= previous):
-            raise self.fail(
-                "unordered-bands",
-                arm,
-                Both(
-                    "界限的次序不对，这一档永远用不到。",
-                    "The bounds are out of order: this arm is never reached.",
-                ),
-                Both(
-                    "从大到小写。" if falling else "从小到大写。",
-                    "Write them " + ("falling." if falling else "rising."),
-                ),
-            )
-        return value
-
-    def along(self, node: ast.Arms, scope: Scope) -> t.Tree:
-        assert node.x is not None
-        x = self.numeric(node.x, scope)
-        ends: dict[str, t.Tree] = {}
-        points: list[tuple[t.Tree, t.Tree]] = []
-        for arm in node.arms:
-            then = self.numeric(arm.then, scope)
-            if arm.when is None:
-                raise self.fail(
-                    "bad-arm",
-                    arm,
-                    Both(
-                        "along 用 before 和 after，不用 else。",
-                        "along takes before and after, not else.",
-                    ),
-                    Both("改写。", "Rewrite it."),
-                )
-            if isinstance(arm.when, str):
-                ends[arm.when] = then
-            else:
-                points.append((self.numeric(arm.when, scope), then))
-        if len(points) < 2:
-            raise self.fail(
-                "few-points",
-                node,
-                Both("直线至少要两点。", "A line needs two points."),
-                Both("再加一点。", "Add a point."),
-            )
-        first, last = points[0][0], points[-1][0]
-        before, after = ends.get("before", points[0][1]), ends.get("after", points[-1][1])
-        self.common(node, x, *(p for p, _ in points))
-        rising = self.chain(node, x, points, before, after, "<", "<=")
-        falling = self.chain(node, x, points, before, after, ">", ">=")
-        if isinstance(first, t.Const) and isinstance(last, t.Const):
-            assert isinstance(first.value, Fraction) and isinstance(last.value, Fraction)
-            return rising if first.value <= last.value else falling
-        up = self.compared(node, "<=", first, last)
-        return self.case("along", [(up, rising)], falling, node)
-
-    def chain(
-        self,
-        node: ast.Arms,
-        x: t.Tree,
-        points: list[tuple[t.Tree, t.Tree]],
-        before: t.Tree,
-        after: t.Tree,
-        outside: str,
-        within: str,
-    ) -> t.Tree:
-        """Straight lines from point to point in one direction; a point is its own value."""
-        arms = [
-            (self.compared(node, outside, x, points[0][0]), before),
-            (self.compared(node, "=", x, points[0][0]), points[0][1]),
-        ]
-        known = Known()
-        for condition, _ in arms:
-            known = known.plus(condition, False)
-        kept = self.known
-        for (a, va), (b, vb) in zip(points, points[1:], strict=False):
-            arms.append((self.compared(node, "=", x, b), vb))
-            known = known.plus(arms[-1][0], False)
-            condition = self.compared(node, outside, x, b)
-            self.known = known.plus(condition, True)
-            rise, run = self.arithmetic(node, "-", vb, va), self.arithmetic(node, "-", b, a)
-            walked = self.arithmetic(node, "-", x, a)
-            part = self.arithmetic(node, "/", self.arithmetic(node, "*", rise, walked), run)
-            inside = self.arithmetic(node, "+", va, part)
-            low, high = self.between(va, vb)
-            inside = t.Op(
-                typing.number(inside.type.uom, low, high, inside.type.step),
-                inside.kinds,
-                "+",
-                (va, part),
-            )
-            arms.append((condition, inside))
-            known = known.plus(condition, False)
-            self.known = kept
-        return self.case("along", arms, after, node)
-
-    def between(self, a: t.Tree, b: t.Tree) -> tuple[Fraction | None, Fraction | None]:
-        """The range of values between two: a straight line does not leave it."""
-        kind = typing.either([a.type, b.type], a.type.uom)
-        return kind.low, kind.high
 
     def call(self, node: ast.Call, scope: Scope) -> t.Tree:
         if node.name not in FUNCTIONS:
@@ -476,16 +264,15 @@ class Operations:
         args = [self.tree(arg, scope) for arg in node.args]
         try:
             x, text = args
-            assert isinstance(text, t.Const) and isinstance(text.value, str)
-            assert x.type.kind == "number" and x.type.uom.plain
+            plain = x.type.kind == "number" and x.type.uom.plain
+            if not plain or not isinstance(text, t.Const) or not isinstance(text.value, str):
+                raise ValueError(node.name)
             unit = uom(text.value)
-        except (ValueError, AssertionError):
+        except ValueError:
             raise self.fail(
                 "wrong-kind",
                 node,
                 Both("uom 要一个无单位的数和一个单位。", "uom takes a plain number and a unit."),
                 Both('写作 uom(29271, "kJ/kg")。', 'Write it as uom(29271, "kJ/kg").'),
             ) from None
-        from dataclasses import replace
-
         return replace(x, type=replace(x.type, uom=unit))

@@ -1,0 +1,1 @@
+"""Resolves expressions: from what they say to what they mean on a row."""

@@ -1,0 +1,65 @@
+"""The resolver: one expression at a time, all findings on the desk."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from qiyue.core.formula import ast, typing
+from qiyue.core.formula import tree as t
+from qiyue.core.method.resolving.rows import RowsResolver
+from qiyue.core.method.scopes import Scope
+from qiyue.core.values.findings import Both
+from qiyue.core.values.types import TEXT, YES_NO, Type
+
+
+class Resolver(RowsResolver):
+    """Resolves the expressions of a method, line by line."""
+
+    def begin(self, label: str, parts: dict[str, t.Tree]) -> None:
+        """Open the book of a line: its named parts and the lines it reads go there."""
+        self.books.append((label, parts, set()))
+
+    def end(self) -> frozenset[str]:
+        """Close it; the names of the lines that were read."""
+        return frozenset(self.books.pop()[2])
+
+    def tree(self, node: ast.Node, scope: Scope) -> t.Tree:
+        """The meaning of a node; raises Broken."""
+        match node:
+            case ast.Number(value=value):
+                kind = typing.number(low=value, high=value, step=abs(value) or Fraction(1))
+                return t.Const(kind, t.PRESENT, value)
+            case ast.Text(value=value):
+                return t.Const(TEXT, t.PRESENT, value)
+            case ast.YesNo(value=value):
+                return t.Const(YES_NO, t.PRESENT, value)
+            case ast.Nothing(kind=kind):
+                return t.Nil(
+                    Type("number", low=Fraction(0), high=Fraction(0)), frozenset({kind}), kind
+                )
+            case ast.Name(name=name):
+                return self.named(name, node, scope)
+            case ast.Mine(name=name):
+                if scope.outer is None:
+                    raise self.fail(
+                        "my-outside",
+                        node,
+                        Both(
+                            "my. 只能用在 over、among 里面。",
+                            "my. works only inside over or among.",
+                        ),
+                        Both("去掉 my.。", "Remove my."),
+                    )
+                return self.mine(self.named(name.name, name, scope.outer))
+            case ast.Path():
+                return self.path(node, scope)
+            case ast.Index():
+                return self.index(node, scope, None)
+            case ast.Rows():
+                return self.rows(node, scope)
+            case ast.Call(name=name) if name in self.formulas or node.named:
+                return self.formula(node, scope)
+            case ast.Call() | ast.Arms() | ast.Else() | ast.Is() | ast.Unary() | ast.Binary():
+                return self.operation(node, scope)
+            case _:
+                raise AssertionError(node)

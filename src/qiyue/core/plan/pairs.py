@@ -1,0 +1,118 @@
+"""The rows that an aggregate reads: its table alone, or beside the rows that ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qiyue.core.formula import tree as t
+from qiyue.core.plan.exprs import X
+from qiyue.core.plan.lookups import Lookups
+from qiyue.core.plan.ratio import V
+from qiyue.core.plan.relation import Rel
+from qiyue.core.plan.steps import Distinct
+
+Joins = list[tuple[str, V]]
+Pairs = list[tuple[str, str]]
+
+
+class PairsCompiler(Lookups):
+    """The part of the compiler that finds the rows of an aggregate."""
+
+    def inside(
+        self, tree: t.Rows, joins: list[tuple[str, V]], rel: Rel
+    ) -> tuple[Rel, list[str], list[tuple[str, str]]]:
+        """The table of rows read, its grouping columns, and how groups join back to `rel`."""
+        mines = correlated(tree)
+        if mines:
+            return self.pairs(tree, joins, mines, rel)
+        inner = self.source(tree.table)
+        own = inner.sources[tree.table]
+        pairs = [(self.named(rel, v.num), own[column]) for column, v in joins]
+        needs = kept_keys(tree)
+        for (_, mine), (_, here) in zip(tree.joins, pairs, strict=True):
+            if isinstance(mine, t.Key) and mine.name in tree.keeps:
+                inner.keys[mine.name] = here
+        wanted = [k for k in needs if k not in inner.keys]
+        if wanted:
+            names = [(rel.keys[k], self.steps.name("k")) for k in wanted]
+            rel.flush()
+            outs = {new: replace(rel.outs[old], name=new) for old, new in names}
+            step = self.steps.put(
+                Distinct(self.steps.name("d"), tuple(outs.values()), rel.step, tuple(names))
+            )
+            took = inner.join(step, outs, [], list(outs), outer=False)
+            for k, (_, new) in zip(wanted, names, strict=True):
+                inner.keys[k] = took[new]
+                pairs.append((rel.keys[k], took[new]))
+            inner.identity = (*inner.identity, *took.values())
+        return inner, [here for _, here in pairs], pairs
+
+    def pairs(
+        self, tree: t.Rows, joins: list[tuple[str, V]], mines: list[t.Mine], rel: Rel
+    ) -> tuple[Rel, list[str], list[tuple[str, str]]]:
+        """Every asking row beside each row it reads, with what it hands in."""
+        handed = {id(m): (m, rel.settled(self.on(m.x, rel))) for m in mines}
+        on_names = [(self.named(rel, v.num), column) for column, v in joins]
+        step = rel.flush()
+        columns: list[str] = [*rel.identity, *rel.keys.values()]
+        for _, v in handed.values():
+            parts = [v.num, *v.dens, v.state, v.reason]
+            columns += [str(x.value) for x in parts if x is not None and x.op == "col"]
+        columns += [name for name, _ in on_names]
+        names = {old: self.steps.name("m") for old in dict.fromkeys(columns)}
+        outs = {new: replace(rel.outs[old], name=new) for old, new in names.items()}
+        base = self.steps.put(
+            Distinct(self.steps.name("d"), tuple(outs.values()), step, tuple(names.items()))
+        )
+        inner = self.source(tree.table)
+        on = [(inner.sources[tree.table][c], names[name]) for name, c in on_names]
+        took = inner.join(base, outs, on, list(outs), outer=False)
+        here = {old: took[new] for old, new in names.items()}
+
+        def moved(x: X | None) -> X | None:
+            return inner.column(here[str(x.value)]) if x is not None and x.op == "col" else x
+
+        for node_id, (_, v) in handed.items():
+            num = moved(v.num)
+            assert num is not None
+            dens = tuple(d for d in (moved(d) for d in v.dens) if d is not None)
+            inner.memo[node_id] = V(num, v.coef, dens, moved(v.state), moved(v.reason))
+        for k in tree.keeps:
+            inner.keys[k] = here[rel.keys[k]]
+        by = [here[c] for c in dict.fromkeys(rel.identity)]
+        inner.identity = (*inner.identity, *by)
+        back = [(c, here[c]) for c in dict.fromkeys(rel.identity)]
+        return inner, by, back
+
+
+def correlated(tree: t.Rows) -> list[t.Mine]:
+    """What the inside of an aggregate takes from the asking row, beside its keys."""
+    found: dict[int, t.Mine] = {}
+    stack = [part for part in (tree.x, tree.weight, tree.where) if part is not None]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, t.Mine):
+            found[id(node)] = node
+        elif isinstance(node, t.Rows):
+            stack.extend(mine for _, mine in node.joins)
+            stack.extend(inner.x for inner in correlated(node))
+        else:
+            stack.extend(t.children(node))
+    return list(found.values())
+
+
+def kept_keys(tree: t.Rows) -> list[str]:
+    """Keys of the asking row that the inside reads as they are."""
+    found: set[str] = set()
+    stack = [part for part in (tree.x, tree.weight, tree.where) if part is not None]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, t.Key) and node.name in tree.keeps:
+            found.add(node.name)
+        if isinstance(node, t.Rows):
+            stack.extend(mine for _, mine in node.joins)
+            stack.extend(inner.x for inner in correlated(node))
+            found |= {k for k in kept_keys(node) if k in tree.keeps}
+        else:
+            stack.extend(t.children(node))
+    return sorted(found)

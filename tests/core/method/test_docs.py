@@ -1,0 +1,90 @@
+"""The method reference is complete, and every method in it works."""
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.core.method.test_findings import CASES, codes_in_source
+
+from qiyue.core.engine.exact.examples import run_examples
+from qiyue.core.formula.parser import ARMS, RESERVED
+from qiyue.core.method.desk import Desk
+from qiyue.core.method.library import LIBRARIES, library
+from qiyue.core.method.model import DATA_ORIGINS, ROLES
+from qiyue.core.method.reader import KEYS, LINE_KEYS, parse_method
+from qiyue.core.method.resolve import resolve
+from qiyue.core.method.resolving.rows import AGGREGATES
+from qiyue.core.method.resolving.values import FUNCTIONS
+from qiyue.core.values.absence import KINDS
+
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+REFERENCE = (DOCS / "language.md").read_text("utf-8")
+METHODS = re.findall(r"^```yaml method\n(.*?)^```$", REFERENCE, re.M | re.S)
+
+
+def entries(first: str) -> set[str]:
+    """What the first column of the tables whose head begins with `first` names in code."""
+    found: set[str] = set()
+    for table in re.findall(rf"^\| {first} \|.*\n((?:\|.*\n?)*)", REFERENCE, re.M):
+        for row in table.splitlines()[1:]:
+            found |= set(re.findall(r"`([^`]+)`", re.split(r"(?<!\\)\|", row)[1]))
+    return found
+
+
+@pytest.mark.parametrize("text", METHODS, ids=[m.split("\n")[1] for m in METHODS])
+def test_every_method_in_the_reference_works(text):
+    desk = Desk()
+    method = parse_method(text, desk=desk)
+    program = resolve(method, desk)
+    assert desk.findings == []
+    assert program is not None
+    wanted = sum(len(table.rows) for one in method.examples for table in one.expect)
+    assert run_examples(program, desk) == wanted > 0
+    assert desk.findings == []
+
+
+def test_the_first_method_is_short_enough_to_read_at_once():
+    assert len(METHODS[0].splitlines()) <= 20
+
+
+def test_every_key_has_its_entry():
+    assert set(KEYS) | set(LINE_KEYS) <= entries("key")
+
+
+def test_every_role_has_its_entry():
+    assert entries("role") == set(ROLES)
+
+
+def test_every_absence_has_its_entry():
+    assert entries("kind") >= set(KINDS)
+
+
+def test_every_function_arm_and_aggregate_has_its_entry():
+    told = {name.partition("(")[0] for name in entries("function") | entries("rounding")}
+    assert told == set(FUNCTIONS)
+    assert {name.partition("(")[0] for name in entries("aggregate")} == set(AGGREGATES)
+    assert {name.partition("(")[0] for name in entries("arms")} == set(ARMS)
+
+
+def test_every_origin_of_rows_has_its_entry():
+    told = "".join(entries("spelling"))
+    assert {origin for origin in DATA_ORIGINS if f"from: {origin}" not in told} == set()
+
+
+def test_every_word_of_the_language_is_named():
+    assert {word for word in RESERVED if not re.search(rf"[ `]{word}\b", REFERENCE)} == set()
+
+
+def test_every_formula_of_the_libraries_has_its_entry():
+    names = {name for one in LIBRARIES for name in library(one)}
+    assert {name for name in names if name not in entries("formula")} == set()
+
+
+def test_every_finding_has_its_entry():
+    assert entries("code") == codes_in_source() | set(CASES)
+
+
+def test_the_glossary_knows_the_words_of_the_house():
+    glossary = (DOCS / "glossary.md").read_text("utf-8")
+    words = ["method", "indicator", "subject", "line", "marks", "grade", "target", "unit", "round"]
+    assert [word for word in words if f"| {word} |" not in glossary] == []

@@ -1,0 +1,324 @@
+"""The commands: what they say, what they write, how they end."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from qiyue.doors.cli.main import app
+
+
+def run(*words, env=None):
+    return CliRunner().invoke(app, [str(word) for word in words], env=env)
+
+
+@pytest.fixture
+def project(tmp_path):
+    """What `qiyue new` makes."""
+    folder = tmp_path / "project"
+    assert run("new", folder).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def scored(project, tmp_path):
+    out = tmp_path / "run"
+    assert run("score", project, "--out", out).exit_code == 0
+    return out
+
+
+def rewrite(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+# -- new and check ---------------------------------------------------------------------------
+
+
+def test_a_new_method_passes_check(project):
+    found = run("check", project / "method.yaml", "--lang", "en")
+    assert found.exit_code == 0
+    assert "examples 4/4" in found.stdout
+    assert "的" not in found.stdout
+
+
+def test_new_writes_one_file_if_a_file_is_named(tmp_path):
+    assert run("new", tmp_path / "mine.yaml").exit_code == 0
+    assert not (tmp_path / "dataset.yaml").exists()
+    assert run("check", tmp_path / "mine.yaml").exit_code == 0
+
+
+def test_new_overwrites_nothing(project):
+    method = project / "method.yaml"
+    method.write_text("mine", encoding="utf-8")
+    assert run("new", project).exit_code == 1
+    assert method.read_text(encoding="utf-8") == "mine"
+
+
+def test_check_shows_place_code_reason_and_next_step(project):
+    rewrite(project / "method.yaml", "gives: sum(points", "gives: sum(pionts")
+    found = run("check", project / "method.yaml", "--lang", "both")
+    assert found.exit_code == 2
+    assert "method.yaml:" in found.stdout
+    assert "unknown-name" in found.stdout
+    assert "Did you mean points?" in found.stdout
+    assert "是不是 points？" in found.stdout
+
+
+def test_check_shows_an_example_that_differs(project):
+    rewrite(project / "method.yaml", "A    | output    | 54", "A    | output    | 55")
+    found = run("check", project / "method.yaml", "--lang", "zh")
+    assert found.exit_code == 2
+    assert "example-differs" in found.stdout
+    assert "例题 3/4" in found.stdout
+
+
+def test_a_method_without_examples_is_a_draft(project):
+    method = project / "method.yaml"
+    method.write_text(method.read_text(encoding="utf-8").split("examples:")[0], encoding="utf-8")
+    found = run("check", method, "--lang", "en")
+    assert found.exit_code == 0
+    assert "draft" in found.stdout
+
+
+def test_check_gives_json(project):
+    rewrite(project / "method.yaml", "| 60 ", "| 160 ")
+    found = run("check", project / "method.yaml", "--json")
+    assert found.exit_code == 2
+    shown = json.loads(found.stdout)
+    assert not shown["sound"]
+    assert {"code", "place", "message", "hint", "level"} == set(shown["findings"][0])
+    assert set(shown["findings"][0]["message"]) == {"zh", "en"}
+
+
+# -- languages ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "said", "silent"),
+    [
+        (["--lang", "zh"], {}, "没有错误", "no errors"),
+        (["--lang", "en"], {"LANG": "zh_CN.UTF-8"}, "no errors", "没有错误"),
+        ([], {"LANG": "zh_CN.UTF-8"}, "没有错误", "no errors"),
+        ([], {"LANG": "en_GB.UTF-8"}, "no errors", "没有错误"),
+        ([], {"LANG": "en_GB.UTF-8", "LC_ALL": "zh_CN.UTF-8"}, "没有错误", "no errors"),
+    ],
+)
+def test_it_speaks_the_language_of_the_reader(project, words, env, said, silent):
+    settings = {"LC_ALL": "", "LC_MESSAGES": "", "LANG": ""} | env
+    found = run("check", project / "method.yaml", *words, env=settings)
+    assert said in found.stdout
+    assert silent not in found.stdout
+
+
+def test_it_speaks_both_where_the_language_is_unknown(project):
+    env = {"LC_ALL": "", "LC_MESSAGES": "", "LANG": "C.UTF-8"}
+    found = run("check", project / "method.yaml", env=env)
+    assert "没有错误" in found.stdout
+    assert "no errors" in found.stdout
+
+
+# -- freeze and score ----------------------------------------------------------------------------
+
+
+def test_freeze_writes_a_snapshot_that_stays(project, tmp_path):
+    out = tmp_path / "snapshot"
+    assert run("freeze", project, "--out", out).exit_code == 0
+    before = (out / "manifest.json").read_bytes()
+    rewrite(project / "facts.csv", "A,output,100,90", "A,output,100,91")
+    assert run("freeze", project, "--out", out).exit_code == 1
+    assert (out / "manifest.json").read_bytes() == before
+
+
+def test_findings_in_data_leave_nothing_behind(project, tmp_path):
+    rewrite(project / "facts.csv", "A,output,100,90", "A,output,100,ninety")
+    out = tmp_path / "run"
+    found = run("score", project, "--out", out, "--lang", "en")
+    assert found.exit_code == 2
+    assert "not-a-number" in found.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["project"]
+
+
+def test_a_false_check_names_its_sentence_and_key(project, tmp_path):
+    rewrite(
+        project / "method.yaml",
+        "checks:\n",
+        "checks:\n  目标不为零 [fact]: target > 90\n",
+    )
+    found = run("score", project, "--out", tmp_path / "run", "--engine", "python", "--lang", "zh")
+    assert found.exit_code == 2
+    assert "check-false" in found.stderr
+    assert "“目标不为零”（unit=B, indicator=output）不成立" in found.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_who_lacks_something_due_is_held(project, tmp_path):
+    rewrite(project / "facts.csv", "A,output,100,90", "A,output,100,")
+    out = tmp_path / "run"
+    found = run("score", project, "--out", out, "--lang", "en")
+    assert found.exit_code == 0
+    held = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["held"]
+    assert {"kind": "unit", "subject": "A", "line": "", "name": "total", "reason": ""} in held
+    assert "held" in found.stdout
+
+
+def test_csv_and_workbook_stand_beside_the_outputs(project, tmp_path):
+    out = tmp_path / "run"
+    rewrite(project / "units.csv", "丙部", "=1+1")
+    assert run("score", project, "--out", out, "--csv", "--xlsx").exit_code == 0
+    head = (out / "totals.csv").read_text(encoding="utf-8").splitlines()
+    assert head[0].startswith("kind,subject,line,name,total,")
+    assert len(head) == 4
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_path(out / "results.xlsx")
+    assert book.sheet_names == ["totals", "bundles", "values"]
+    rows = book.get_sheet_by_name("totals").to_python()
+    assert rows[2][:5] == ["unit", "B", "", "total", 112.82]
+
+
+@pytest.mark.parametrize("published", ["B,112.82", "B,112.820", "C,97.5"])
+def test_published_values_are_compared_as_shown(project, tmp_path, published):
+    (project / "totals.csv").write_text(f"unit,total\n{published}\n", encoding="utf-8")
+    with (project / "dataset.yaml").open("a", encoding="utf-8") as out:
+        out.write("published:\n  total: {file: totals.csv, columns: {unit: unit, total: total}}\n")
+    words = ("score", project, "--out", tmp_path / "run", "--published", "--lang", "en")
+    found = run(*words)
+    assert found.exit_code == 0
+    assert "1 of 1 published values equal" in found.stdout
+    rewrite(project / "totals.csv", published, "B,112.81")
+    found = run(*words)
+    assert found.exit_code == 2
+    assert "published 112.81, here 112.82" in found.stdout
+    assert "0 of 1 published values equal" in found.stdout
+
+
+def test_a_published_name_that_the_method_lacks_is_a_finding(project, tmp_path):
+    (project / "totals.csv").write_text("unit,totals\nA,94\n", encoding="utf-8")
+    with (project / "dataset.yaml").open("a", encoding="utf-8") as out:
+        out.write(
+            "published:\n  totals: {file: totals.csv, columns: {unit: unit, totals: totals}}\n"
+        )
+    found = run("score", project, "--out", tmp_path / "run", "--published", "--lang", "en")
+    assert found.exit_code == 2
+    assert "Did you mean total?" in found.stderr
+
+
+# -- explain and report --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("called", ["B", "乙部"])
+def test_explain_recomputes_what_is_stored(scored, called):
+    found = run("explain", called, "--run", scored, "--lang", "en")
+    assert found.exit_code == 0
+    assert "112.82" in found.stdout
+    assert "5 results recomputed, equal" in found.stdout
+
+
+def test_explain_shows_one_line(scored):
+    found = run("explain", "B", "--run", scored, "--line", "grade")
+    assert found.exit_code == 0
+    assert "grade[B]" in found.stdout
+    assert "total[B]" not in found.stdout
+
+
+def test_a_stored_value_that_was_changed_is_a_fault(scored):
+    import duckdb
+
+    path = scored / "values.parquet"
+    with duckdb.connect() as con:
+        con.execute(f"CREATE TABLE v AS FROM read_parquet('{path}')")
+        con.execute("UPDATE v SET numerator = '100', value = '100.00' WHERE name = 'total'")
+        con.execute(f"COPY v TO '{path}' (FORMAT parquet)")
+    found = run("explain", "B", "--run", scored, "--lang", "en")
+    assert found.exit_code == 1
+    assert "Fault: total[B]" in found.stderr
+
+
+def test_explain_names_the_nearest(scored):
+    found = run("explain", "乙部门", "--run", scored, "--lang", "zh")
+    assert found.exit_code == 1
+    assert "是不是 乙部" in found.stderr
+    found = run("explain", "B", "--run", scored, "--line", "totl", "--lang", "en")
+    assert found.exit_code == 1
+    assert "Did you mean total?" in found.stderr
+
+
+def test_a_run_needs_its_folder_only(project, scored, tmp_path):
+    moved = tmp_path / "elsewhere"
+    scored.rename(moved)
+    shutil.rmtree(project)
+    assert run("explain", "A", "--run", moved).exit_code == 0
+
+
+@pytest.mark.parametrize("part", ["method/method.yaml", "snapshot/manifest.json"])
+def test_a_changed_run_is_refused(scored, part):
+    with (scored / part).open("a", encoding="utf-8") as out:
+        out.write("\n")
+    found = run("explain", "A", "--run", scored, "--lang", "en")
+    assert found.exit_code == 1
+    assert part in found.stderr
+
+
+def test_report_is_one_page_without_the_network(scored, tmp_path):
+    pytest.importorskip("qiyue.doors.exchange.report")
+    out = tmp_path / "report.html"
+    assert run("report", "--run", scored, "--out", out).exit_code == 0
+    assert out.stat().st_size > 1000
+
+
+# -- faults ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "nowhere.yaml"],
+        ["explain", "A", "--run", "nowhere"],
+        ["report", "--run", "."],
+        ["score", ".", "--out", "x", "--engine", "abacus"],
+        ["nonsense"],
+        ["score"],
+    ],
+)
+def test_a_fault_is_a_sentence_and_exit_code_one(tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    found = run(*words)
+    assert found.exit_code == 1
+    assert isinstance(found.exception, SystemExit)
+    assert "Traceback" not in found.output
+    assert found.stderr.strip()
+
+
+def test_a_folder_without_a_dataset_is_a_finding(tmp_path):
+    found = run("score", tmp_path, "--out", tmp_path / "run")
+    assert found.exit_code == 2
+    assert "no-dataset" in found.stderr
+
+
+def test_python_m_qiyue_is_qiyue(project):
+    command = [sys.executable, "-m", "qiyue", "check", str(project / "method.yaml")]
+    env = {**os.environ, "LANG": "en_GB.UTF-8", "LC_ALL": "en_GB.UTF-8"}
+    done = subprocess.run(command, capture_output=True, text=True, env=env, encoding="utf-8")
+    assert done.returncode == 0
+    assert "examples 4/4" in done.stdout
+
+
+def test_help_opens_no_heavy_room():
+    code = (
+        "import sys, qiyue.doors.cli.main; "
+        "print([n for n in ('duckdb', 'sqlglot', 'jinja2', 'yaml') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_progress_says_nothing_of_what_is_quick(project, tmp_path):
+    found = run("score", project, "--out", Path(tmp_path, "run"))
+    assert "…" not in found.stderr

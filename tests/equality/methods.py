@@ -1,0 +1,252 @@
+"""Writes random whole methods as text, over one fixed shape of data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hypothesis import strategies as st
+
+TABLES = """
+  pool[pool] 组: {from: organisation, share: number 1..9 by 1}
+  unit[unit] 单位: {from: organisation, pool: '-> pool', size: number 1..100 by 1, level: one of low mid top, note: text empty n/a, ready: yes/no}
+  fact[unit, item] 完成值: {from: facts, actual: number -100..100 by 0.25 empty missing reason in why, why: text empty n/a, target: number 0..50 by 0.1 empty n/a, plan: number 1..20 by 0.5 empty exempt}
+  event[unit, event] 事件: {from: events, item: '-> item', points: number -5..5 by 0.5 better high, grade: one of c b a}
+"""
+ITEMS = ("a", "b", "c", "d")
+SCOPES: dict[str, dict[str, list[str]]] = {
+    "unit": {
+        "number": ["size", "pool.share", 'actual["a"]', 'target["b"]', 'plan["c"]'],
+        "yes/no": ["ready", 'level = "mid"', "note is present", 'pool = "p1"', 'level >= "mid"'],
+        "choice": ["level"],
+    },
+    "unit, item": {
+        "number": ["actual", "target", "plan", "weight", "size", "factor", "pool.share"],
+        "yes/no": ["ready", 'item = "b"', "actual is missing", 'kind = "hard"', "target is n/a"],
+        "choice": ["kind"],
+    },
+    "pool": {"number": ["share"], "yes/no": ['pool = "p2"'], "choice": []},
+    "event": {
+        "number": ["points", "item.weight", "unit.size", "size", "item.factor"],
+        "yes/no": ['grade = "a"', "points > 1", 'grade in ("a", "b")', 'item = "c"'],
+        "choice": ["grade"],
+    },
+    "fact": {
+        "number": ["actual", "target", "plan", "weight", "size", "unit.pool.share"],
+        "yes/no": ["ready", 'item = "d"', "actual >= target"],
+        "choice": ["kind"],
+    },
+}
+OVER: dict[str, list[tuple[str, str, str]]] = {
+    "unit": [
+        ("over", "item", "unit, item"),
+        ("over", "event", "event"),
+        ("over", "fact", "fact"),
+        ("among", "unit", "unit"),
+        ("among", "unit by pool", "unit"),
+        ("among", "pool", "pool"),
+    ],
+    "unit, item": [
+        ("over", "event", "event"),
+        ("among", "item", "unit, item"),
+        ("among", "unit", "unit, item"),
+        ("among", "unit by pool", "unit, item"),
+    ],
+    "pool": [("over", "unit", "unit"), ("among", "pool", "pool")],
+    "event": [("among", "event by unit", "event")],
+    "fact": [],
+}
+MODES = ("half_up", "half_away", "half_even", "floor", "ceil", "trunc")
+STEPS = ("1", "0.5", "0.01", "0.25", "5")
+
+
+@dataclass
+class Known:
+    """Lines written so far, by what they stand on: usable from the same rows."""
+
+    lines: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    names: int = 0
+
+
+@st.composite
+def numbers(draw, scope: str, known: Known, depth: int, inside: bool = False) -> str:
+    """A number on a row of `scope`."""
+    own = [name for name, kind in known.lines.get(scope, []) if kind == "number"]
+    if scope in ("unit, item", "fact", "event"):
+        own += [name for name, kind in known.lines.get("unit", []) if kind == "number"]
+    leaf = st.sampled_from(SCOPES[scope]["number"] + own * 2 + ["1", "0.5", "60%", "-3", "12.25"])
+    if depth <= 0:
+        return draw(leaf)
+
+    def number(less: int = 1) -> str:
+        return draw(numbers(scope, known, depth - less, inside))
+
+    def truth() -> str:
+        return draw(truths(scope, known, depth - 1, inside))
+
+    shape = draw(st.integers(0, 17))
+    if shape <= 1:
+        return draw(leaf)
+    if shape == 2:
+        return f"({number()} {draw(st.sampled_from('+-'))} {number()})"
+    if shape == 3:
+        return f"({number()} * {number(2)})"
+    if shape == 4:
+        return f"({number()} / (abs({number(2)}) + {draw(st.sampled_from(['1', '0.5', '3']))}))"
+    if shape == 5:
+        return f"{draw(st.sampled_from(MODES))}({number()}, {draw(st.sampled_from(STEPS))})"
+    if shape == 6:
+        return f"{draw(st.sampled_from(['min', 'max']))}({number()}, {number(2)})"
+    if shape == 7:
+        return f"clamp({number()}, {draw(st.sampled_from(['0', '-2']))}, {draw(st.sampled_from(['10', '100']))})"
+    if shape == 8:
+        arms = f"{truth()} -> {number()}, "
+        if draw(st.booleans()):
+            arms += f"{truth()} -> {draw(st.sampled_from(['none', 'exempt', number(2)]))}, "
+        return f"case({arms}else -> {number(2)})"
+    if shape == 9:
+        word, a, b = draw(
+            st.sampled_from(
+                [("at_least", 90, 60), ("above", 10, 1), ("at_most", 0, 5), ("below", -1, 20)]
+            )
+        )
+        return f"{word}({number()}, {a} -> {number(2)}, {b} -> 7, else -> 1.5)"
+    if shape == 10:
+        x, y, z = draw(
+            st.sampled_from(
+                [("0", "10", "20"), ("50", "5", "-5"), ("size", "(size + 5)", "(size + 9)")]
+            )
+        )
+        x, y, z = (x, y, z) if x != "size" or scope in ("unit", "unit, item") else ("1", "2", "4")
+        ends = draw(st.sampled_from(["", "before -> -1, ", "after -> 99, "]))
+        return f"along({number()}, {ends}{x} -> 0, {y} -> 60, {z} -> {draw(st.sampled_from(['100', '80']))})"
+    if shape == 11:
+        return f"({number()} else {number(2)})"
+    if shape == 12:
+        return f"-{number()}" if draw(st.booleans()) else f"abs({number()})"
+    if inside or not OVER[scope]:
+        return draw(leaf)
+    return draw(aggregates(scope, known, depth - 1))
+
+
+@st.composite
+def aggregates(draw, scope: str, known: Known, depth: int) -> str:
+    """An aggregate of a number on a row of `scope`."""
+    way, table, inner = draw(st.sampled_from(OVER[scope]))
+    fn = draw(st.sampled_from(["sum", "sum", "count", "mean", "min", "max", "only", "wmean"]))
+    mine = ""
+    if scope in ("unit", "unit, item") and draw(st.integers(0, 3)) == 0:
+        mine = draw(st.sampled_from([" and my.size >= 30", " or size > my.size", " and my.ready"]))
+    where = ""
+    if draw(st.booleans()) or mine:
+        where = f" where {draw(truths(inner, known, depth, True))}{mine}"
+        if "size > my" in mine and inner == "pool":
+            where = ""
+    x = draw(numbers(inner, known, depth, True))
+    if draw(st.booleans()) and fn in ("sum", "mean", "wmean"):
+        x = f"half_away({x}, 0.01)"
+    if fn == "count":
+        return f"count({draw(st.sampled_from([x + ' ', '']))}{way} {table}{where})"
+    if fn == "wmean":
+        weight = {"pool": "share", "event": "(points + 5)"}.get(inner, "size")
+        return f"(mean({x}, {weight} {way} {table}{where}) else 3)"
+    return f"{fn}({x} {way} {table}{where})"
+
+
+@st.composite
+def truths(draw, scope: str, known: Known, depth: int, inside: bool = False) -> str:
+    """A condition on a row of `scope`."""
+    leaf = st.sampled_from(SCOPES[scope]["yes/no"])
+    if depth <= 0:
+        return draw(leaf)
+    shape = draw(st.integers(0, 9))
+    number = numbers(scope, known, depth - 1, inside)
+    if shape <= 1:
+        return draw(leaf)
+    if shape == 2:
+        return f"{draw(number)} {draw(st.sampled_from(['=', '!=', '<', '<=', '>', '>=']))} {draw(number)}"
+    if shape == 3:
+        other = draw(truths(scope, known, depth - 1, inside))
+        return f"({draw(leaf)} {draw(st.sampled_from(['and', 'or']))} {other})"
+    if shape == 4:
+        return f"not {draw(truths(scope, known, depth - 1, inside))}"
+    if shape == 5:
+        kind = draw(
+            st.sampled_from(["present", "absent", "missing", "n/a", "exempt", "not missing"])
+        )
+        return f"({draw(number)}) is {kind}"
+    if shape >= 6 and not inside and OVER[scope]:
+        way, table, inner = draw(st.sampled_from(OVER[scope]))
+        fn = draw(st.sampled_from(["any", "all"]))
+        return f"{fn}({draw(truths(inner, known, depth - 1, True))} {way} {table})"
+    return draw(leaf)
+
+
+RULES = [
+    "share_of(cap = 1)",
+    "share_of(cap = 1.5)",
+    "flat()",
+    "share_of(cap = factor)",
+    "steps(least = 2)",
+]
+FORMULAS = """
+formulas:
+  share_of(weight, actual, target, cap) {weight} {actual} {target} {cap}:
+    gives: case(t > 0 -> weight * clamp(a / t, 0, cap), else -> 0)
+    where:
+      a: actual else 0
+      t: target else 5
+  flat(weight) {weight}: weight / 2
+  steps(actual, least = 0) {actual} {least}: max(least, at_least(actual, 50 -> 10, 0 -> 5, else -> 1))
+"""
+
+
+@st.composite
+def methods(draw) -> str:
+    """A whole method: a table with rules, lines on several kinds of rows, ranks and bands."""
+    rows = [
+        f"    {item} | {draw(st.sampled_from(['10', '20.5', '7.25']))} | {draw(st.sampled_from(['1', '1.25', '2']))} | {draw(st.sampled_from(['hard', 'soft']))} | {draw(st.sampled_from(RULES))}"
+        for item in ITEMS
+    ]
+    items = "  item[item] 项目: |\n    item | weight number 0..100 | factor number 0..5 | kind one of hard soft | rule rule\n"
+    known = Known()
+    lines: list[str] = []
+    lines.append("  marks[unit, item]:\n    missing: stays\n    gives: item.rule\n")
+    known.lines["unit, item"] = [("marks", "number")]
+    for _ in range(draw(st.integers(3, 6))):
+        scope = draw(st.sampled_from(["unit", "unit", "unit, item", "pool", "event"]))
+        known.names += 1
+        name = f"line_{known.names}"
+        body = draw(numbers(scope, known, draw(st.integers(2, 4))))
+        round_it = draw(st.booleans())
+        text = f"half_away({body}, 0.01)" if round_it else body
+        part = ""
+        if draw(st.booleans()):
+            part = f"    where:\n      part: {draw(numbers(scope, known, 2))}\n"
+            text = f"{text} + part" if round_it else text
+        lines.append(
+            f"  {name}[{scope}]:\n    better: {draw(st.sampled_from(['high', 'low']))}\n    missing: stays\n    gives: {text}\n{part}"
+        )
+        if round_it:
+            known.lines.setdefault(scope, []).append((name, "number"))
+            if scope == "unit" and draw(st.booleans()):
+                fn = draw(st.sampled_from(["rank", "rank_last"]))
+                by = draw(st.sampled_from(["", " by pool"]))
+                where = draw(st.sampled_from(["", " where ready", f" where {name} is present"]))
+                lines.append(
+                    f"  place_{known.names}[unit]:\n    missing: stays\n    gives: {fn}({name} among unit{by}{where})\n"
+                )
+                lines.append(
+                    f'  band_{known.names}[unit]:\n    missing: stays\n    gives: at_least({name}, 50 -> "A", 0 -> "B", else -> "C")\n'
+                )
+        if scope == "pool" and round_it:
+            lines.append(f"  up_{known.names}[unit]:\n    missing: stays\n    gives: pool.{name}\n")
+    return (
+        "qiyue: 1\nmethod: random\ntables:"
+        + TABLES
+        + items
+        + "\n".join(rows)
+        + "\n"
+        + FORMULAS
+        + "lines:\n"
+        + "".join(lines)
+    )
