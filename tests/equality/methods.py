@@ -215,6 +215,13 @@ def methods(draw) -> str:
     for _ in range(draw(st.integers(3, 6))):
         scope = draw(st.sampled_from(["unit", "unit", "unit, item", "pool", "event"]))
         known.names += 1
+        holds = draw(truths(scope, known, 3))
+        lines.append(f"  holds_{known.names}[{scope}]:\n    missing: stays\n    gives: {holds}\n")
+        if OVER[scope]:
+            way, table, inner = draw(st.sampled_from(OVER[scope]))
+            fn = draw(st.sampled_from(["any", "all"]))
+            seen = f"{fn}({draw(truths(inner, known, 2, True))} {way} {table})"
+            lines.append(f"  seen_{known.names}[{scope}]:\n    missing: stays\n    gives: {seen}\n")
         name = f"line_{known.names}"
         body = draw(numbers(scope, known, draw(st.integers(2, 4))))
         round_it = draw(st.booleans())

@@ -14,7 +14,8 @@ from tests.equality.methods import ITEMS, TABLES, methods
 from qiyue.core.dataset import freeze, read_dataset
 from qiyue.core.engine.duckdb import calculate
 from qiyue.core.engine.exact.evaluator import Evaluator
-from qiyue.core.engine.run import data_of, exact_rows
+from qiyue.core.engine.results import exact_rows
+from qiyue.core.engine.run import data_of
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.reader import parse_method

@@ -10,8 +10,9 @@ from qiyue.core.engine.exact.examples import run_examples
 from qiyue.core.formula.parser import ARMS, RESERVED
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.library import LIBRARIES, library
+from qiyue.core.method.lines import LINE_KEYS
 from qiyue.core.method.model import DATA_ORIGINS, ROLES
-from qiyue.core.method.reader import KEYS, LINE_KEYS, parse_method
+from qiyue.core.method.reader import KEYS, parse_method
 from qiyue.core.method.resolve import resolve
 from qiyue.core.method.resolving.rows import AGGREGATES
 from qiyue.core.method.resolving.values import FUNCTIONS

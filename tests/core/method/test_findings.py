@@ -42,7 +42,7 @@ CASES = {
     "key-not-text": [HEAD + f"{HERE}? [a, b]\n: c"],
     "not-a-method": [f"{HERE}just a text"],
     "unknown-version": [f"{HERE}qiyue: 2\nmethod: m", f"{HERE}method: m"],
-    "no-code": [f"{HERE}qiyue: 1", f"{HERE}qiyue: 1\nmethod: '!'"],
+    "no-code": [f"{HERE}qiyue: 1", f"qiyue: 1\nmethod: {HERE}'!'"],
     "unknown-key": [
         HEAD + f"{HERE}line: x",
         method(f"it:\n  gives: 1\n  {HERE}role_: marks"),
@@ -120,6 +120,11 @@ CASES = {
         method(tables=f"a[a]: |\n  a | x yes/no\n  {HERE}b | true"),
         method(tables=f"a[a]: |\n  a | x date\n  {HERE}b | 1.2.2026"),
         method(tables=f"a[a]: |\n  a | x one of p q\n  {HERE}b | r"),
+    ],
+    "rule-in-data": [
+        method("it[a]: r", tables="a[a]: {from: facts, r: rule}").replace(
+            "  it[a]", f"  {HERE}it[a]"
+        ),
     ],
     "bad-rule": [
         method(tables=f"a[a]: |\n  a | x rule\n  {HERE}b | full"),

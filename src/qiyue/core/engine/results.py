@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -19,9 +19,10 @@ from typing import Any
 
 import duckdb
 
+from qiyue.core.engine.exact.evaluator import Evaluator
 from qiyue.core.method.model import Value
 from qiyue.core.method.program import Program, Resolved
-from qiyue.core.method.showing import Named, shown_as
+from qiyue.core.method.showing import Named, named_values, shown_as
 from qiyue.core.values.absence import KINDS, Absent
 from qiyue.core.values.exact import ROUNDINGS, plain
 
@@ -31,6 +32,7 @@ __all__ = [
     "TOTALS",
     "VALUES",
     "escaped_key",
+    "exact_rows",
     "key_text",
     "load_rows",
     "read_values",
@@ -121,6 +123,26 @@ def value_texts(value: Value, shown: tuple[str, Fraction, int]) -> Texts:
         text = plain(ROUNDINGS[mode](value, step), digits)
         return str(value.numerator), str(value.denominator), text, COUNTED, ""
     return None, None, key_text(value), COUNTED, ""
+
+
+def exact_rows(
+    program: Program, evaluator: Evaluator, tell: Callable[[str, int, int], None]
+) -> Iterator[Texts]:
+    """The rows of VALUES, from the exact evaluator."""
+    names = list(named_values(program))
+    for done, named in enumerate(names):
+        tell("calculate", done, len(names))
+        shown = shown_as(named.line, named.part)
+        line = named.line.line.name
+        for key in evaluator.keys(line):
+            subject, place = spot(named, key)
+            if named.part is None:
+                value = evaluator.value(line, key)
+            else:
+                value = evaluator.part(line, named.part, key)
+            texts = value_texts(value, shown)
+            yield named.subject, subject, place, named.name, named.role, *texts
+    tell("calculate", len(names), len(names))
 
 
 def read_values(

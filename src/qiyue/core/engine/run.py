@@ -27,7 +27,7 @@ from qiyue.core.method.model import Method
 from qiyue.core.method.program import Program, Truth
 from qiyue.core.method.reader import read_method
 from qiyue.core.method.resolve import resolve
-from qiyue.core.method.showing import named_values, shown_as
+from qiyue.core.method.showing import named_values
 from qiyue.core.values.absence import SKIPPED, Absent
 from qiyue.core.values.findings import Both, Finding, HasFindings, QiyueError
 
@@ -226,34 +226,13 @@ def data_of(program: Program, snapshot: Snapshot, tables: set[str] | None = None
     }
 
 
-def exact_rows(
-    program: Program, evaluator: Evaluator, progress: Progress | None = None
-) -> Iterator[results.Texts]:
-    """The rows of VALUES, from the exact evaluator."""
-    tell = progress or _quiet
-    names = list(named_values(program))
-    for done, named in enumerate(names):
-        tell("calculate", done, len(names))
-        shown = shown_as(named.line, named.part)
-        line = named.line.line.name
-        for key in evaluator.keys(line):
-            subject, spot = results.spot(named, key)
-            if named.part is None:
-                value = evaluator.value(line, key)
-            else:
-                value = evaluator.part(line, named.part, key)
-            texts = results.value_texts(value, shown)
-            yield named.subject, subject, spot, named.name, named.role, *texts
-    tell("calculate", len(names), len(names))
-
-
 def _calculated(
     engine: str, program: Program, snapshot: Snapshot, con: Any, work: Path, tell: Progress
 ) -> str:
     """The name of a relation with the rows of VALUES."""
     if engine == "python":
         evaluator = Evaluator(program, data_of(program, snapshot))
-        return results.load_rows(con, exact_rows(program, evaluator, tell), work)
+        return results.load_rows(con, results.exact_rows(program, evaluator, tell), work)
     from qiyue.core.engine.duckdb import calculate
 
     tell("calculate", 0, 1)

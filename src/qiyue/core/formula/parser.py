@@ -44,6 +44,7 @@ ARMS = frozenset({"case", "at_least", "above", "at_most", "below", "along"})
 COMPARE = frozenset({"=", "!=", "<", "<=", ">", ">="})
 DEEPEST = 32
 MOST_NODES = 2000
+MOST_LINKS = 200
 
 
 class Unreadable(Exception):
@@ -106,6 +107,7 @@ class _Reader:
         self.tokens = tokens(text)
         self.place = 0
         self.depth = 0
+        self.links = 0
         if len(self.tokens) > 4 * MOST_NODES:
             raise self.too_big()
 
@@ -116,9 +118,15 @@ class _Reader:
             Both("公式太长或括号太深。", "The formula is too long or nests too deeply."),
             Both(
                 f"分成几个有名字的中间值（where）；每个公式至多 {DEEPEST} 层、{MOST_NODES} 项。",
-                f"Split it into named values (where): at most {DEEPEST} levels, {MOST_NODES} parts.",
+                f"Split it by where; at most {DEEPEST} levels and {MOST_NODES} parts.",
             ),
         )
+
+    def link(self) -> None:
+        """Count one more link of a chain such as a + b + c; long chains nest deeply too."""
+        self.links += 1
+        if self.links > MOST_LINKS:
+            raise self.too_big()
 
     @property
     def now(self) -> Token:
@@ -164,6 +172,7 @@ class _Reader:
     def either(self) -> ast.Node:
         node = self.both()
         while self.accept("or"):
+            self.link()
             right = self.both()
             node = ast.Binary(node.at, right.end, "or", node, right)
         return node
@@ -171,12 +180,14 @@ class _Reader:
     def both(self) -> ast.Node:
         node = self.negation()
         while self.accept("and"):
+            self.link()
             right = self.negation()
             node = ast.Binary(node.at, right.end, "and", node, right)
         return node
 
     def negation(self) -> ast.Node:
         if word := self.accept("not"):
+            self.link()
             x = self.negation()
             return ast.Unary(word.at, x.end, "not", x)
         return self.comparison()
@@ -191,6 +202,7 @@ class _Reader:
             self.expect("(")
             options = [self.sum()]
             while self.accept(","):
+                self.link()
                 options.append(self.sum())
             end = self.expect(")").end
             found: ast.Node = ast.Binary(node.at, end, "=", node, options[0])
@@ -205,7 +217,12 @@ class _Reader:
         return node
 
     def kind(self, x: ast.Node, negated: bool) -> ast.Node:
-        word = self.take()
+        word = self.now
+        if word.kind == "end":
+            raise self.unexpected(
+                "present, absent or a kind of absence", " present、absent 或缺失的种类"
+            )
+        self.take()
         if word.text == "n" and self.peek("/") and self.peek("a", ahead=1):
             self.take()
             end = self.take().end
@@ -225,6 +242,7 @@ class _Reader:
     def sum(self) -> ast.Node:
         node = self.product()
         while op := self.accept("+", "-"):
+            self.link()
             right = self.product()
             node = ast.Binary(node.at, right.end, op.text, node, right)
         return node
@@ -232,6 +250,7 @@ class _Reader:
     def product(self) -> ast.Node:
         node = self.minus()
         while op := self.accept("*", "/"):
+            self.link()
             right = self.minus()
             node = ast.Binary(node.at, right.end, op.text, node, right)
         return node
@@ -247,6 +266,7 @@ class _Reader:
         node = self.postfix()
         while self.peek("else") and not self.peek("->", ahead=1):
             self.take()
+            self.link()
             right = self.minus() if self.peek("-") else self.postfix()
             node = ast.Else(node.at, right.end, node, right)
         return node
@@ -255,9 +275,11 @@ class _Reader:
         node = self.atom()
         while True:
             if self.accept("."):
+                self.link()
                 name = self.name()
                 node = ast.Path(node.at, name.end, node, name.name)
             elif self.accept("["):
+                self.link()
                 keys = [self.expression()]
                 while self.accept(","):
                     keys.append(self.expression())
@@ -299,7 +321,7 @@ class _Reader:
 
     def percent(self, token: Token) -> ast.Node:
         value, end, text = Fraction(token.text), token.end, token.text
-        if len(token.text) > MOST_DIGITS:
+        if len(token.text.replace(".", "")) > MOST_DIGITS:
             raise self.too_big()
         if sign := self.accept("%"):
             value, end, text = value / 100, sign.end, token.text + "%"

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from qiyue.core.formula import ast
-from qiyue.core.formula.parser import Unreadable, parse
+from qiyue.core.formula.parser import RESERVED, Unreadable, parse
 from qiyue.core.method.desk import Desk, nearest
 from qiyue.core.method.model import TEXT, Column, Expr, RuleCall, Type, Value
 from qiyue.core.values.absence import KINDS, Absent
@@ -15,8 +15,21 @@ from qiyue.core.values.exact import number, plain
 from qiyue.core.values.findings import Both, Place
 from qiyue.core.values.uoms import Uom, uom
 
-NAME = re.compile(r"[^\W\d]\w*")
+WORD = re.compile(r"[^\W\d]\w*")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 RANGE = re.compile(r"(-?[0-9.]+)\.\.(-?[0-9.]+)")
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` can name something: letters, digits, underscores, no word of the language."""
+    return WORD.fullmatch(text) is not None and text not in RESERVED
+
+
+def day(text: str) -> date:
+    """The day that `text` writes as 2026-11-23; ValueError for every other spelling."""
+    if not DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
 
 
 def split_table(text: str, place: Place, block: bool) -> list[tuple[list[str], Place]]:
@@ -199,7 +212,7 @@ def _plain_cell(text: str, kind: Type) -> Value:
             raise ValueError(text)
         return TRUTHS[text]
     if kind.kind == "date":
-        return date.fromisoformat(text)
+        return day(text)
     if kind.kind == "choice" and text not in kind.options:
         raise ValueError(text)
     return text

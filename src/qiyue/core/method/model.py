@@ -169,5 +169,6 @@ class Method:
     checks: tuple[Check, ...]
     examples: tuple[Example, ...]
     text: str
+    uses_place: Place = field(default_factory=Place)
     files: tuple[tuple[str, str], ...] = ()
     """Name and SHA-256 of the method file and each file beside it that it reads."""

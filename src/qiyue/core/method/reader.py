@@ -9,16 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from qiyue.core.method import model, yaml
-from qiyue.core.method.cells import NAME, read_expression, split_table
-from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.method.cells import day, split_table
+from qiyue.core.method.desk import Desk
+from qiyue.core.method.lines import LinesReader
 from qiyue.core.method.tables import read_tables
-from qiyue.core.values.exact import ROUNDINGS, number
 from qiyue.core.values.findings import Both, HasFindings, Place
-from qiyue.core.values.uoms import uom
 
-HEAD = re.compile(
-    r"(?P<name>[^\W\d]\w*)\s*(?:(?P<open>[\[(])(?P<inside>[^\])]*)[\])])?\s*(?P<says>.*)", re.S
-)
 KEYS = (
     "qiyue",
     "method",
@@ -31,19 +27,6 @@ KEYS = (
     "lines",
     "checks",
     "examples",
-)
-LINE_KEYS = (
-    "gives",
-    "where",
-    "says",
-    "role",
-    "as",
-    "uom",
-    "better",
-    "shown",
-    "missing",
-    "source",
-    "data",
 )
 VERSIONS = (1,)
 LARGEST_FILE = 50_000_000
@@ -107,11 +90,12 @@ def parse_method(
     return method
 
 
-class _Reader:
+class _Reader(LinesReader):
     def __init__(
         self, root: yaml.Mapping, text: str, beside: Callable[[str], bytes], file: str, desk: Desk
     ) -> None:
-        self.root, self.text, self.beside, self.file, self.desk = root, text, beside, file, desk
+        super().__init__(root, file, desk)
+        self.text, self.beside = text, beside
         self.files = [(file or "method.yaml", hashlib.sha256(text.encode()).hexdigest())]
 
     def read_beside(self, name: str) -> bytes:
@@ -125,12 +109,12 @@ class _Reader:
         if not re.fullmatch(r"[\w][\w.-]*", code):
             self.desk.put(
                 "no-code",
-                self.root.place,
+                self.place_of("method"),
                 Both("缺少办法的代号 method。", "The method has no code."),
                 Both("加一行，如 method: mine-2020。", "Add a line such as method: mine-2020."),
             )
         tables = read_tables(self.root.get("tables"), self.read_beside, self.desk)
-        method = model.Method(
+        return model.Method(
             code=code,
             name=self.name(code),
             version=self.version(),
@@ -143,32 +127,9 @@ class _Reader:
             checks=self.checks(),
             examples=self.examples(),
             text=self.text,
+            uses_place=self.place_of("uses"),
+            files=tuple(self.files),
         )
-        return _with_files(method, tuple(self.files))
-
-    def known_keys(self, node: yaml.Mapping, known: tuple[str, ...]) -> None:
-        for key, _ in node.entries:
-            if key.text not in known:
-                self.desk.put(
-                    "unknown-key",
-                    key.place,
-                    Both(f"不认识 {key.text!r}。", f"{key.text!r} is not known here."),
-                    nearest(key.text, known),
-                )
-
-    def text_of(self, key: str, node: yaml.Mapping | None = None) -> str:
-        found = (node or self.root).get(key)
-        if found is None:
-            return ""
-        if not isinstance(found, yaml.Scalar):
-            self.desk.put(
-                "not-text",
-                found.place,
-                Both(f"{key} 应当是一行文字。", f"{key} should be a line of text."),
-                Both("写在冒号后面。", "Write it behind the colon."),
-            )
-            return ""
-        return found.text.strip()
 
     def name(self, code: str) -> Both:
         node = self.root.get("name")
@@ -182,7 +143,7 @@ class _Reader:
         if text not in [str(v) for v in VERSIONS]:
             self.desk.put(
                 "unknown-version",
-                self.root.place,
+                self.place_of("qiyue"),
                 Both(
                     f"qiyue: {text or '（缺）'} 不是已知的语言版本。",
                     f"qiyue: {text or '(none)'} is no known version of the language.",
@@ -197,7 +158,7 @@ class _Reader:
         if not text:
             return None
         try:
-            first, last = (date.fromisoformat(part) for part in text.split(".."))
+            first, last = (day(part) for part in text.split(".."))
             if first > last:
                 raise ValueError(text)
         except ValueError:
@@ -210,215 +171,6 @@ class _Reader:
             )
             return None
         return first, last
-
-    def section(self, key: str) -> list[tuple[yaml.Scalar, yaml.Node]]:
-        node = self.root.get(key)
-        if node is None or (isinstance(node, yaml.Scalar) and not node.text.strip()):
-            return []
-        if not isinstance(node, yaml.Mapping):
-            self.desk.put(
-                "not-a-map",
-                node.place,
-                Both(f"{key} 下面应当是“名称: 内容”。", f"{key} holds names with contents."),
-                Both("看看缩进。", "Look at the indentation."),
-            )
-            return []
-        return list(node.entries)
-
-    def head(self, key: yaml.Scalar, opening: str) -> tuple[str, list[str], str] | None:
-        match = HEAD.fullmatch(key.text)
-        if not match or match["open"] not in (None, opening):
-            close = {"[": "]", "(": ")"}[opening]
-            self.desk.put(
-                "bad-head",
-                key.place,
-                Both(f"{key.text!r} 不是名称。", f"{key.text!r} is no name."),
-                Both(
-                    f"写作 名称{opening}…{close} 说明: 内容。",
-                    f"Write name{opening}…{close} description: content.",
-                ),
-            )
-            return None
-        inside = [part.strip() for part in (match["inside"] or "").split(",") if part.strip()]
-        return match["name"], inside, match["says"].strip()
-
-    def expression(self, node: yaml.Node | None, place: Place) -> model.Expr | None:
-        if not isinstance(node, yaml.Scalar) or not node.text.strip():
-            self.desk.put(
-                "no-formula",
-                node.place if node else place,
-                Both("缺少公式。", "There is no formula here."),
-                Both("写在 gives: 或冒号后面。", "Write it behind gives: or the colon."),
-            )
-            return None
-        at = Place(node.place.line + node.block, node.place.column, self.file)
-        return read_expression(node.text.rstrip(), at, self.desk)
-
-    def wheres(self, body: yaml.Mapping) -> dict[str, model.Expr]:
-        node = body.get("where")
-        if node is None:
-            return {}
-        if not isinstance(node, yaml.Mapping):
-            self.desk.put(
-                "not-a-map",
-                node.place,
-                Both("where 下面应当是“名称: 公式”。", "where holds names with formulas."),
-                Both("每行一个中间值。", "One intermediate value a line."),
-            )
-            return {}
-        found = {}
-        for key, value in node.entries:
-            if not NAME.fullmatch(key.text):
-                self.head(key, "[")
-                self.desk.put(
-                    "bad-head",
-                    key.place,
-                    Both(f"{key.text!r} 不是名称。", f"{key.text!r} is no name."),
-                    Both("只用字母、汉字、数字和下划线。", "Use letters, digits and underscores."),
-                )
-            elif expr := self.expression(value, key.place):
-                found[key.text] = expr
-        return found
-
-    def body(self, key: yaml.Scalar, value: yaml.Node, known: tuple[str, ...]) -> yaml.Mapping:
-        if isinstance(value, yaml.Mapping):
-            self.known_keys(value, known)
-            if value.flow:
-                self.desk.put(
-                    "flow-formula",
-                    value.place,
-                    Both(
-                        "公式不能写在 { } 里：逗号会把它拆开。",
-                        "A formula cannot stand in { }: its commas would split it.",
-                    ),
-                    Both("换成缩进的多行。", "Use indented lines."),
-                )
-            return value
-        gives = (yaml.Scalar("gives", key.place), value)
-        return yaml.Mapping((gives,), value.place)
-
-    def formulas(self) -> dict[str, model.Formula]:
-        found: dict[str, model.Formula] = {}
-        for key, value in self.section("formulas"):
-            head = self.head(key, "(")
-            body = self.body(key, value, ("gives", "where", "says"))
-            gives = self.expression(body.get("gives"), key.place)
-            if head is None or gives is None:
-                continue
-            name, inside, says = head
-            params: dict[str, model.Expr | None] = {}
-            for part in inside:
-                param, _, default = (piece.strip() for piece in part.partition("="))
-                if not NAME.fullmatch(param) or param in params:
-                    self.desk.put(
-                        "bad-parameter",
-                        key.place,
-                        Both(
-                            f"参数 {part!r} 不对或重复。",
-                            f"The parameter {part!r} is no name, or stands twice.",
-                        ),
-                        Both("写作 名称 或 名称 = 值。", "Write name or name = value."),
-                    )
-                    continue
-                params[param] = read_expression(default, key.place, self.desk) if default else None
-            self.claim(name, found, key)
-            found[name] = model.Formula(
-                name,
-                params,
-                gives,
-                key.place,
-                self.text_of("says", body) or says,
-                self.wheres(body),
-            )
-        return found
-
-    def claim(
-        self,
-        name: str,
-        found: dict[str, object] | dict[str, model.Formula] | dict[str, model.Line],
-        key: yaml.Scalar,
-    ) -> None:
-        if name in found:
-            self.desk.put(
-                "duplicate-name",
-                key.place,
-                Both(f"{name} 声明了两次。", f"{name} is declared twice."),
-                Both("换一个名称。", "Choose another name."),
-            )
-
-    def lines(self) -> dict[str, model.Line]:
-        found: dict[str, model.Line] = {}
-        for key, value in self.section("lines"):
-            head = self.head(key, "[")
-            body = self.body(key, value, LINE_KEYS)
-            gives = self.expression(body.get("gives"), key.place)
-            if head is None or gives is None:
-                continue
-            name, over, says = head
-            self.claim(name, found, key)
-            found[name] = model.Line(
-                name=name,
-                over=tuple(over),
-                gives=gives,
-                place=key.place,
-                says=self.text_of("says", body) or says,
-                where=self.wheres(body),
-                role=self.word(body, "role", model.ROLES),
-                uom=self.uom(body),
-                options=self.options(body),
-                better=self.word(body, "better", ("high", "low")),
-                missing=self.word(body, "missing", ("stops", "stays")),
-                shown=self.shown(body),
-                source=self.text_of("source", body),
-                data=self.text_of("data", body),
-            )
-        return found
-
-    def word(self, body: yaml.Mapping, key: str, known: tuple[str, ...]) -> str:
-        text = self.text_of(key, body)
-        if text and text not in known:
-            node = body.get(key)
-            self.desk.put(
-                "unknown-word",
-                node.place if node else body.place,
-                Both(f"{key} 不能是 {text!r}。", f"{key} cannot be {text!r}."),
-                nearest(text, known),
-            )
-            return ""
-        return text
-
-    def uom(self, body: yaml.Mapping) -> model.Uom | None:
-        text = self.text_of("uom", body)
-        try:
-            return uom(text) if text else None
-        except ValueError:
-            self.word(body, "uom", ("元", "分", "元/t"))
-            return None
-
-    def options(self, body: yaml.Mapping) -> tuple[str, ...]:
-        words = self.text_of("as", body).split()
-        if words and words[:2] != ["one", "of"]:
-            self.word(body, "as", ("one of a b c",))
-        return tuple(words[2:])
-
-    def shown(self, body: yaml.Mapping) -> model.Shown | None:
-        words = self.text_of("shown", body).split()
-        if not words:
-            return None
-        try:
-            mode, step = words
-            if mode in ROUNDINGS and number(step) > 0:
-                return model.Shown(mode, number(step))
-        except ValueError:
-            pass
-        node = body.get("shown")
-        self.desk.put(
-            "bad-shown",
-            node.place if node else body.place,
-            Both(f"shown 不能是 {' '.join(words)!r}。", f"shown cannot be {' '.join(words)!r}."),
-            Both("写作 half_away 0.01。", "Write it as half_away 0.01."),
-        )
-        return None
 
     def checks(self) -> tuple[model.Check, ...]:
         found = []
@@ -485,7 +237,7 @@ class _Reader:
                         place,
                         Both(
                             f"{name.text} 的一行有 {len(cells)} 格，表头有 {len(header)} 格。",
-                            f"A row of {name.text} has {len(cells)} cells, the header {len(header)}.",
+                            f"{name.text}: a row of {len(cells)} cells, a header of {len(header)}.",
                         ),
                         Both("用 | 补齐空格。", "Fill up with | for empty cells."),
                     )
@@ -500,9 +252,3 @@ class _Reader:
                 )
             )
         return tuple(found)
-
-
-def _with_files(method: model.Method, files: tuple[tuple[str, str], ...]) -> model.Method:
-    from dataclasses import replace
-
-    return replace(method, files=files)

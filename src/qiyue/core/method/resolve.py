@@ -29,6 +29,16 @@ def resolve(method: Method, desk: Desk) -> Program | None:
     for line in method.lines.values():
         if (frame := _frame(line.over, line.name, line.place, tables, desk)) is not None:
             frames[line.name] = frame
+            if line.name in frame.keys:
+                desk.put(
+                    "duplicate-name",
+                    line.place,
+                    Both(
+                        f"{line.name} 与它的键同名，无法引用。",
+                        f"{line.name} has the name of its own key and can never be read.",
+                    ),
+                    Both("换一个名称。", "Choose another name."),
+                )
     lines = {name: line for name, line in method.lines.items() if name in frames}
     catalog = Catalog(tables, lines, {name: frame.keys for name, frame in frames.items()})
     return _Walk(method, catalog, rules, frames, desk).program()

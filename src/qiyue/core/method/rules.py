@@ -27,6 +27,8 @@ class Rule:
 
     chooser: str
     variants: tuple[Variant, ...]
+    gaps: bool
+    empty: Absence
 
 
 def constant(node: ast.Node) -> Fraction | str | bool | None:
@@ -43,13 +45,11 @@ def constant(node: ast.Node) -> Fraction | str | bool | None:
 def expand(table: Table) -> tuple[Table, dict[str, Rule]]:
     """The table with a hidden column for each choice and argument, and its rule columns."""
     rules: dict[str, Rule] = {}
-    names = list(table.columns)
     for at, (name, column) in enumerate(list(table.columns.items())):
-        if column.type.kind != "rule":
+        if column.type.kind != "rule" or not table.constant:
             continue
         calls = [row[at] for row in table.rows]
         table, rules[name] = _expand_column(table, name, calls)
-    del names
     return table, rules
 
 
@@ -60,7 +60,7 @@ def _expand_column(table: Table, name: str, calls: list[Value]) -> tuple[Table, 
     constants: dict[str, list[Value]] = {}
     for place, call in enumerate(calls):
         if not isinstance(call, RuleCall):
-            chosen.append(Absent(Absence.NOT_APPLICABLE))
+            chosen.append(Fraction(-1))
             continue
         fixed = {p: v for p, e in call.args if (v := constant(e.node)) is not None}
         free = {p: e for p, e in call.args if p not in fixed}
@@ -86,7 +86,13 @@ def _expand_column(table: Table, name: str, calls: list[Value]) -> tuple[Table, 
         (*row, *(values[i] for values in hidden_columns.values()))
         for i, row in enumerate(table.rows)
     )
-    return replace(table, columns=table.columns | extra, rows=rows), Rule(chooser, tuple(variants))
+    rule = Rule(
+        chooser,
+        tuple(variants),
+        any(not isinstance(call, RuleCall) for call in calls),
+        table.columns[name].empty or Absence.NOT_APPLICABLE,
+    )
+    return replace(table, columns=table.columns | extra, rows=rows), rule
 
 
 def _type(values: list[Value]) -> Type:

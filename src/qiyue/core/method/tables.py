@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 from qiyue.core.method import yaml
-from qiyue.core.method.cells import NAME, read_cell, read_type, split_table
+from qiyue.core.method.cells import is_name, read_cell, read_type, split_table
 from qiyue.core.method.desk import Desk, nearest
 from qiyue.core.method.model import DATA_ORIGINS, TEXT, Column, Table, Value
 from qiyue.core.values.findings import Both, Place
@@ -34,7 +34,7 @@ def read_tables(
     for key, value in node.entries:
         match = HEAD.fullmatch(key.text)
         keys = tuple(k.strip() for k in match["keys"].split(",") if k.strip()) if match else ()
-        if match is None or not keys or not all(NAME.fullmatch(k) for k in keys):
+        if match is None or not keys or not all(is_name(k) for k in (match["name"], *keys)):
             desk.put(
                 "bad-head",
                 key.place,
@@ -91,10 +91,12 @@ class _TableReader:
         for cell in cells:
             words = cell.split()
             self.column(words[0] if words else "", words[1:], place, columns)
+        if len(columns) < len(cells):
+            return None
         return self.filled("inline", columns, rows[1:], "")
 
     def column(self, name: str, words: list[str], place: Place, columns: dict[str, Column]) -> None:
-        if not NAME.fullmatch(name) or name in columns:
+        if not is_name(name) or name in columns:
             self.desk.put(
                 "bad-column",
                 place,

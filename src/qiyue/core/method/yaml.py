@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -19,11 +20,16 @@ DEEPEST = 16
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text and where it stands; `block` is true for one written after `|`."""
+    """A text and where it stands.
+
+    `block` is true for one written after `|` or `>`; `folded` is a text that YAML joined from
+    several lines, as long as `text` but with the line ends where they stood.
+    """
 
     text: str
     place: Place
     block: bool = False
+    folded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +66,11 @@ def read(text: str, file: str = "") -> Node:
             Both("大表放进旁边的 CSV 文件。", "Move large tables into a CSV file beside it."),
         )
     try:
-        return _Builder(yaml.parse(text, Loader=yaml.CSafeLoader), file).document()
+        events = yaml.parse(text, Loader=yaml.CSafeLoader)
+        return _Builder(events, file, text.split("\n")).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if isinstance(mark, yaml.Mark) else (0, 0)
-        place = Place(line, column, file)
+        place = _place(mark, file)
         raise _refuse(
             place,
             "not-yaml",
@@ -86,17 +92,23 @@ def read(text: str, file: str = "") -> Node:
         ) from error
 
 
+def _place(mark: Any, file: str) -> Place:
+    """The place of a mark of PyYAML, whose C and Python readers have classes of their own."""
+    return Place(file=file) if mark is None else Place(mark.line + 1, mark.column + 1, file)
+
+
 def _refuse(place: Place, code: str, message: Both, hint: Both) -> HasFindings:
     return HasFindings([Finding(code, place, message, hint)])
 
 
 class _Builder:
-    def __init__(self, events: Iterator[yaml.Event], file: str) -> None:
+    def __init__(self, events: Iterator[yaml.Event], file: str, lines: list[str]) -> None:
         self.events = events
+        self.lines = lines
         self.file = file
 
     def place(self, event: yaml.Event) -> Place:
-        return Place(event.start_mark.line + 1, event.start_mark.column + 1, self.file)
+        return _place(event.start_mark, self.file)
 
     def document(self) -> Node:
         root: Node | None = None
@@ -122,13 +134,28 @@ class _Builder:
     def node(self, event: yaml.Event, depth: int) -> Node:
         self.refuse_extras(event, depth)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, self.place(event), event.style in ("|", ">"))
+            block = event.style in ("|", ">")
+            return Scalar(event.value, self.place(event), block, self.folded(event))
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
                 items.append(self.node(inner, depth + 1))
             return Sequence(tuple(items), self.place(event))
         return self.mapping(event, depth)
+
+    def folded(self, event: Any) -> str:
+        """The lines of a scalar that YAML joined by spaces; "" for one that stands in a line."""
+        first, last = event.start_mark.line, event.end_mark.line
+        if event.style not in (None, "", ">") or first == last:
+            return ""
+        lines = [line.strip() for line in self.lines[first : last + 1]]
+        if event.style == ">":
+            text = "\n".join(lines[1:])
+        else:
+            lines[0] = self.lines[first][event.start_mark.column :].strip()
+            text = "\n".join(lines)
+        flat = text.replace("\n", " ").rstrip()
+        return text.rstrip() if flat == event.value.rstrip() else ""
 
     def mapping(self, event: yaml.Event, depth: int) -> Mapping:
         entries: list[tuple[Scalar, Node]] = []

@@ -26,8 +26,8 @@ tables:
     care  | 40
   task[task] 任务: |
     task | name text | group -> group | rule rule
-    coal | 原煤产量  | work           | full_or_none(100)
-    safe | 安全      | care           | full_or_none(80)
+    coal | 原煤产量  | work           | full_or_none(goal = 100)
+    safe | 安全      | care           | full_or_none(goal = 80)
   done[unit, task] 完成: {from: facts, actual: number empty missing}
 formulas:
   full_or_none(goal) 达到 {goal} 得 10 分，否则不得分:

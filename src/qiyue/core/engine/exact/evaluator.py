@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from fractions import Fraction
 
+from qiyue.core.engine.exact.arithmetic import (
+    OPERATIONS,
+    Key,
+    absent_so,
+    aggregated,
+    both_ways,
+    kept_keys,
+    rounded,
+    sortable,
+)
 from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Value
 from qiyue.core.method.program import Frame, Program
 from qiyue.core.values.absence import NOT_APPLICABLE, SKIPPED, Absence, Absent, strongest
-from qiyue.core.values.exact import ROUNDINGS
 
 Data = dict[str, list[tuple[Value, ...]]]
-Key = tuple[Value, ...]
 NO_ROW = Absent(Absence.MISSING, "no-row")
 
 
@@ -66,7 +73,7 @@ class Evaluator:
         for chosen in self._joined(frame, 0, {}):
             key = tuple(chosen[name] for name in frame.keys)
             seen.add(key)
-        return iter(sorted(seen, key=_sortable))
+        return iter(sorted(seen, key=sortable))
 
     def _joined(
         self, frame: Frame, place: int, found: dict[str, Value]
@@ -78,7 +85,7 @@ class Evaluator:
         names = list(table.columns)
         shared = [
             (names.index(mine), f"{name}.{column}")
-            for name, column, other, mine in _both_ways(frame.joins)
+            for name, column, other, mine in both_ways(frame.joins)
             if other == table.name and f"{name}.{column}" in found
         ]
         for row in self.rows_of[table.name]:
@@ -150,13 +157,13 @@ class Evaluator:
             case t.Op(op=op, args=args):
                 return self.op(op, args)
             case t.Round(mode=mode, x=x, step=step):
-                return lambda row: _rounded(mode, self.at(x, row), step)
+                return lambda row: rounded(mode, self.at(x, row), step)
             case t.Else(x=x, y=y):
                 return lambda row: (
                     self.at(y, row) if isinstance(v := self.at(x, row), Absent) else v
                 )
             case t.Is(x=x, kind=kind, negated=negated):
-                return lambda row: _is(self.at(x, row), kind) != negated
+                return lambda row: absent_so(self.at(x, row), kind) != negated
             case t.Case(arms=arms, default=default):
                 return lambda row: self.case(arms, default, row)
             case t.Rows():
@@ -237,7 +244,7 @@ class Evaluator:
         joins = tuple(self.at(mine, row) for _, mine in tree.joins)
         if absent := [v for v in joins if isinstance(v, Absent)]:
             return strongest(absent)
-        needs = _kept_keys(tree)
+        needs = kept_keys(tree)
         if tree.fn in ("rank", "rank_last"):
             return self.rank(tree, joins, needs, row)
         if needs is None:
@@ -279,7 +286,7 @@ class Evaluator:
                 weights.append(weight)
         if absent:
             return strongest(absent)
-        return _aggregated(tree, values, weights)
+        return aggregated(tree, values, weights)
 
     def rank(self, tree: t.Rows, joins: Key, needs: tuple[str, ...] | None, row: Row) -> Value:
         group = (
@@ -314,90 +321,3 @@ class Evaluator:
         else:
             better, equal = bisect_left(numbers, x), bisect_right(numbers, x)
         return Fraction(better + 1 if tree.fn == "rank" else equal)
-
-
-def _kept_keys(tree: t.Rows) -> tuple[str, ...] | None:
-    """Keys of the asking row that the inside reads; None if it reads more of it than keys."""
-    needs: set[str] = set()
-    stack = [part for part in (tree.x, tree.weight, tree.where) if part is not None]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, t.Mine):
-            return None
-        if isinstance(node, t.Key) and node.name in tree.keeps:
-            needs.add(node.name)
-        if isinstance(node, t.Rows):
-            inner = _kept_keys(node)
-            if inner is None:
-                return None
-            needs |= {k for k in inner if k in tree.keeps}
-            stack.extend(mine for _, mine in node.joins)
-        else:
-            stack.extend(t.children(node))
-    return tuple(sorted(needs))
-
-
-def _aggregated(tree: t.Rows, values: list[Value], weights: list[Fraction]) -> Value:
-    fn = tree.fn
-    if fn == "count":
-        return Fraction(len(values))
-    if fn == "any":
-        return any(values)
-    if fn == "all":
-        return all(values)
-    if fn == "sum":
-        return sum((v for v in values if isinstance(v, Fraction)), Fraction(0))
-    if not values:
-        return NOT_APPLICABLE
-    if fn == "only":
-        return values[0] if len(values) == 1 else NOT_APPLICABLE
-    if fn == "mean":
-        total = sum(weights, Fraction(0))
-        pairs = zip(values, weights, strict=True)
-        summed = sum((v * w for v, w in pairs if isinstance(v, Fraction)), Fraction(0))
-        return summed / total if total else NOT_APPLICABLE
-    choose = min if fn == "min" else max
-    if tree.x is not None and tree.x.type.kind == "choice":
-        options = tree.x.type.options
-        return choose((v for v in values if isinstance(v, str)), key=options.index)
-    return choose(values)  # type: ignore[type-var]
-
-
-def _rounded(mode: str, x: Value, step: Fraction) -> Value:
-    return ROUNDINGS[mode](x, step) if isinstance(x, Fraction) else x
-
-
-def _is(x: Value, kind: Absence | None) -> bool:
-    if kind is None:
-        return isinstance(x, Absent)
-    return isinstance(x, Absent) and x.kind == kind
-
-
-def _both_ways(joins: tuple[tuple[str, str, str, str], ...]) -> list[tuple[str, str, str, str]]:
-    return [*joins, *((c, d, a, b) for a, b, c, d in joins)]
-
-
-def _sortable(key: Key) -> tuple[tuple[int, object], ...]:
-    """Numbers before texts, each in its own order (texts by their code points)."""
-    return tuple((0, v) if isinstance(v, Fraction | int | date) else (1, str(v)) for v in key)
-
-
-OPERATIONS: dict[str, Callable[..., Value]] = {
-    "+": lambda x, y: x + y,
-    "-": lambda x, y: x - y,
-    "*": lambda x, y: x * y,
-    "/": lambda x, y: x / y,
-    "neg": lambda x: -x,
-    "abs": abs,
-    "min": lambda *xs: min(xs),
-    "max": lambda *xs: max(xs),
-    "and": lambda x, y: x and y,
-    "or": lambda x, y: x or y,
-    "not": lambda x: not x,
-    "=": lambda x, y: x == y,
-    "!=": lambda x, y: x != y,
-    "<": lambda x, y: x < y,
-    "<=": lambda x, y: x <= y,
-    ">": lambda x, y: x > y,
-    ">=": lambda x, y: x >= y,
-}

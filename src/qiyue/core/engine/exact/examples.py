@@ -6,11 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from qiyue.core.engine.exact.evaluator import Data, Evaluator
-from qiyue.core.formula import tree as t
 from qiyue.core.method.cells import read_cell
 from qiyue.core.method.desk import Desk, nearest
 from qiyue.core.method.model import Column, Example, Given, Value
-from qiyue.core.method.program import Program
+from qiyue.core.method.program import Program, Resolved
 from qiyue.core.method.resolve import resolve
 from qiyue.core.values.absence import KINDS, Absence, Absent
 from qiyue.core.values.exact import plain
@@ -91,7 +90,10 @@ def _rows(
 def _compared(program: Program, evaluator: Evaluator, example: Example, desk: Desk) -> int:
     good = 0
     for expected in example.expect:
-        line = program.lines.get(expected.name)
+        line = program.lines.get(expected.name.partition(".")[0])
+        part = expected.name if "." in expected.name else ""
+        if line is not None and part and part not in line.parts:
+            line = None
         if line is None:
             desk.put(
                 "unknown-name",
@@ -100,34 +102,72 @@ def _compared(program: Program, evaluator: Evaluator, example: Example, desk: De
                 nearest(expected.name, program.lines),
             )
             continue
-        for cells, place in zip(expected.rows, expected.places, strict=True):
-            by_name = dict(zip(expected.header, cells, strict=True))
-            key = tuple(_key(program, k, by_name.get(k, "")) for k in line.frame.keys)
-            wanted = by_name.get(expected.name, "")
-            found = evaluator.value(expected.name, key)
-            if _same(found, wanted):
-                good += 1
-                continue
-            at = ", ".join(by_name.get(k, "?") for k in line.frame.keys)
-            desk.put(
-                "example-differs",
-                place,
-                Both(
-                    f"例题“{example.title}”：{expected.name}[{at}] "
-                    f"应为 {wanted}，算出 {said(found)}。",
-                    f'Example "{example.title}": {expected.name}[{at}] should be {wanted}, '
-                    f"but comes out as {said(found)}.",
-                ),
-                Both("改正公式或例题。", "Mend the formula or the example."),
-            )
+        known = (*line.frame.keys, expected.name)
+        for name in (*expected.header, *known):
+            if name not in known or name not in expected.header:
+                desk.put(
+                    "unknown-name",
+                    expected.place,
+                    Both(
+                        f"{expected.name} 的表头应为 {'、'.join(known)}。",
+                        f"The header of {expected.name} is {' | '.join(known)}.",
+                    ),
+                    nearest(name, known),
+                )
+                break
+        else:
+            good += _rows_compared(program, evaluator, example, expected, desk)
     return good
 
 
-def _key(program: Program, key: str, text: str) -> Value:
-    home = program.tables.get(key)
-    if home is not None and home.home and home.columns[key].type.kind == "number":
-        return Fraction(text)
-    return text
+def _rows_compared(
+    program: Program, evaluator: Evaluator, example: Example, expected: Given, desk: Desk
+) -> int:
+    good = 0
+    name = expected.name.partition(".")[0]
+    line = program.lines[name]
+    for cells, place in zip(expected.rows, expected.places, strict=True):
+        by_name = dict(zip(expected.header, cells, strict=True))
+        key = _key(program, line, by_name, place, desk)
+        if key is None:
+            continue
+        wanted = by_name[expected.name]
+        if expected.name in line.parts:
+            found = evaluator.part(name, expected.name, key)
+        else:
+            found = evaluator.value(name, key)
+        if _same(found, wanted):
+            good += 1
+            continue
+        at = ", ".join(by_name.get(k, "?") for k in line.frame.keys)
+        desk.put(
+            "example-differs",
+            place,
+            Both(
+                f"例题“{example.title}”：{expected.name}[{at}] 应为 {wanted}，算出 {said(found)}。",
+                f'Example "{example.title}": {expected.name}[{at}] should be {wanted}, '
+                f"but comes out as {said(found)}.",
+            ),
+            Both("改正公式或例题。", "Mend the formula or the example."),
+        )
+    return good
+
+
+def _key(
+    program: Program, line: Resolved, cells: dict[str, str], place: Place, desk: Desk
+) -> tuple[Value, ...] | None:
+    found: list[Value] = []
+    for key in line.frame.keys:
+        table = next(
+            table
+            for table in (*map(program.tables.get, (key, *line.frame.tables)),)
+            if table is not None and key in table.keys
+        )
+        value = read_cell(cells[key], table.columns[key], place, desk)
+        if value is None:
+            return None
+        found.append(value)
+    return tuple(found)
 
 
 def said(value: Value) -> str:
@@ -146,6 +186,3 @@ def _same(found: Value, wanted: str) -> bool:
         except ValueError:
             return False
     return said(found) == wanted
-
-
-__all__ = ["run_examples", "said", "t"]

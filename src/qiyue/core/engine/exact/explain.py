@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from qiyue.core.engine.exact.evaluator import Evaluator, Key, Row
+from qiyue.core.engine.exact.arithmetic import Key
+from qiyue.core.engine.exact.evaluator import Evaluator, Row
 from qiyue.core.engine.exact.say import RANKS, Numbers, Said, rule_of, short
 from qiyue.core.engine.exact.wording import (
     exact_text,

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qiyue.core.engine.exact.evaluator import Evaluator, Key, Row
+from qiyue.core.engine.exact.arithmetic import Key
+from qiyue.core.engine.exact.evaluator import Evaluator, Row
 from qiyue.core.engine.exact.wording import (
     ATOM,
     BINARY,

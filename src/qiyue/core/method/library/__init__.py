@@ -8,7 +8,7 @@ from importlib import resources
 
 from qiyue.core.method.desk import Desk, nearest
 from qiyue.core.method.model import Formula, Method
-from qiyue.core.values.findings import Both, Place
+from qiyue.core.values.findings import Both
 
 LIBRARIES = ("std 1",)
 
@@ -31,7 +31,7 @@ def with_library(method: Method, desk: Desk) -> Method:
         if name.strip() not in LIBRARIES:
             desk.put(
                 "unknown-library",
-                Place(1, 1, method.files[0][0] if method.files else ""),
+                method.uses_place,
                 Both(f"没有规则库 {name}。", f"There is no library {name}."),
                 nearest(name, LIBRARIES),
             )

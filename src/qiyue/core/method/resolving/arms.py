@@ -170,6 +170,7 @@ class ArmsResolver(Values):
                 Both("直线至少要两点。", "A line needs two points."),
                 Both("再加一点。", "Add a point."),
             )
+        self.points_in_order(node, points)
         first, last = points[0][0], points[-1][0]
         before, after = ends.get("before", points[0][1]), ends.get("after", points[-1][1])
         self.common(node, x, *(p for p, _ in points))
@@ -181,6 +182,23 @@ class ArmsResolver(Values):
             return rising if first.value <= last.value else falling
         up = self.compared(node, "<=", first, last)
         return self.case("along", [(up, rising)], falling, node)
+
+    def points_in_order(self, node: ast.Arms, points: list[Point]) -> None:
+        """Points that are constants rise or fall throughout."""
+        fixed = [x.value for x, _ in points if isinstance(x, t.Const)]
+        numbers = [x for x in fixed if isinstance(x, Fraction)]
+        rising = all(a < b for a, b in pairwise(numbers))
+        if rising or all(a > b for a, b in pairwise(numbers)):
+            return
+        raise self.fail(
+            "unordered-bands",
+            node,
+            Both(
+                "各点的次序不对：应当一直升或一直降。",
+                "The points are out of order: they rise or fall throughout.",
+            ),
+            Both("按次序写各点，每点一次。", "Write the points in order, each once."),
+        )
 
     def chain(
         self,

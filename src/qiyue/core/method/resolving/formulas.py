@@ -144,6 +144,16 @@ class FormulasResolver(WalksResolver):
 
     def rule(self, table: Table, name: str, scope: Scope) -> t.Tree:
         """The rule that the cell of this row names, as a case over the formulas in the column."""
+        if not table.constant:
+            raise self.fail(
+                "rule-in-data",
+                self.expr[-1].node,
+                Both(
+                    f"{table.name}.{name} 是规则列，但数据随外部来。",
+                    f"{table.name}.{name} holds rules, but its rows come with the data.",
+                ),
+                Both("规则写在办法的表格里。", "Rules stand in a table of the method itself."),
+            )
         rule = self.rules[table.name, name]
         scope = replace(scope, names={}, home="")
         keys = tuple(scope.keys[k] for k in table.keys)
@@ -179,6 +189,14 @@ class FormulasResolver(WalksResolver):
             const = Fraction(number)
             same = t.Const(typing.number(low=const, high=const, step=Fraction(1)), t.PRESENT, const)
             arms.append((t.Op(YES_NO, t.PRESENT, "=", (chooser, same)), body))
+        if rule.gaps:
+            nothing = frozenset({rule.empty})
+            default: t.Tree = (
+                t.Nil(arms[0][1].type, nothing, rule.empty)
+                if arms
+                else t.Nil(typing.number(low=Fraction(0), high=Fraction(0)), nothing, rule.empty)
+            )
+            return self.case("rule", arms, default, self.expr[-1].node)
         if len(arms) == 1:
             return arms[0][1]
         return self.case("rule", arms[:-1], arms[-1][1], self.expr[-1].node)

@@ -152,7 +152,8 @@ class Values(Base):
             self.common(node, x, y)
         ordered = op not in ("=", "!=") and a not in ("number", "date")
         choices = all(one.type.kind == "choice" or isinstance(one, t.Const) for one in (x, y))
-        if not fits or (ordered and not (choices and "choice" in (a, b))):
+        same = a != b or a != "choice" or x.type.options == y.type.options
+        if not fits or not same or (ordered and not (choices and "choice" in (a, b))):
             raise self.fail(
                 "wrong-kind",
                 node,
@@ -160,8 +161,9 @@ class Values(Base):
                 Both("文字只能比较 = 和 !=。", "Texts compare by = and != only."),
             )
         for one, other in ((x, y), (y, x)):
-            constant = one.type.kind == "choice" and isinstance(other, t.Const)
-            if constant and other.value not in one.type.options:
+            if not isinstance(other, t.Const) or one.type.kind != "choice":
+                continue
+            if other.value not in one.type.options:
                 raise self.fail(
                     "unknown-option",
                     node,

@@ -45,7 +45,8 @@ function heading(kind, columns) {
     const sorted = order.by === null ? number >= 0 && number === started2 : number === order.by;
     const way = order.by === null ? first : order.way;
     return make("th", { scope: "col", class: style, "aria-sort": sorted ? (way > 0 ? "ascending" : "descending") : null },
-      make("button", { type: "button", click: () => sortBy(number, first), "data-sort": number }, of(label) + (sorted ? (way > 0 ? " ↑" : " ↓") : "")));
+      make("button", { type: "button", click: () => sortBy(number, first), "data-sort": number }, of(label) + (sorted ? (way > 0 ? " ↑" : " ↓") : "")),
+      make("span", { class: "on-paper", "aria-hidden": "true" }, of(label)));
   };
   return make("tr", {}, cell(-1, kind.label, 1, "name"),
     ...columns.map((c, n) => cell(n, c.label, c.first, (c.words ? "" : "n") + (c.extra ? " extra" : ""))));

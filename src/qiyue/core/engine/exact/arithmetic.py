@@ -1,0 +1,105 @@
+"""What the operations mean on exact values: the small functions the evaluator calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+
+from qiyue.core.formula import tree as t
+from qiyue.core.method.model import Value
+from qiyue.core.values.absence import NOT_APPLICABLE, Absence, Absent
+from qiyue.core.values.exact import ROUNDINGS
+
+Key = tuple[Value, ...]
+
+
+def kept_keys(tree: t.Rows) -> tuple[str, ...] | None:
+    """Keys of the asking row that the inside reads; None if it reads more of it than keys."""
+    needs: set[str] = set()
+    stack = [part for part in (tree.x, tree.weight, tree.where) if part is not None]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, t.Mine):
+            return None
+        if isinstance(node, t.Key) and node.name in tree.keeps:
+            needs.add(node.name)
+        if isinstance(node, t.Rows):
+            inner = kept_keys(node)
+            if inner is None:
+                return None
+            needs |= {k for k in inner if k in tree.keeps}
+            stack.extend(mine for _, mine in node.joins)
+        else:
+            stack.extend(t.children(node))
+    return tuple(sorted(needs))
+
+
+def aggregated(tree: t.Rows, values: list[Value], weights: list[Fraction]) -> Value:
+    """The value of an aggregate over the values that count, with their weights."""
+    fn = tree.fn
+    if fn == "count":
+        return Fraction(len(values))
+    if fn == "any":
+        return any(values)
+    if fn == "all":
+        return all(values)
+    if fn == "sum":
+        return sum((v for v in values if isinstance(v, Fraction)), Fraction(0))
+    if not values:
+        return NOT_APPLICABLE
+    if fn == "only":
+        return values[0] if len(values) == 1 else NOT_APPLICABLE
+    if fn == "mean":
+        total = sum(weights, Fraction(0))
+        pairs = zip(values, weights, strict=True)
+        summed = sum((v * w for v, w in pairs if isinstance(v, Fraction)), Fraction(0))
+        return summed / total if total else NOT_APPLICABLE
+    choose = min if fn == "min" else max
+    if tree.x is not None and tree.x.type.kind == "choice":
+        options = tree.x.type.options
+        return choose((v for v in values if isinstance(v, str)), key=options.index)
+    return choose(values)  # type: ignore[type-var]
+
+
+def rounded(mode: str, x: Value, step: Fraction) -> Value:
+    """A number rounded, anything else as it is."""
+    return ROUNDINGS[mode](x, step) if isinstance(x, Fraction) else x
+
+
+def absent_so(x: Value, kind: Absence | None) -> bool:
+    """Whether a value is absent in this way (None: in any way)."""
+    if kind is None:
+        return isinstance(x, Absent)
+    return isinstance(x, Absent) and x.kind == kind
+
+
+def both_ways(joins: tuple[tuple[str, str, str, str], ...]) -> list[tuple[str, str, str, str]]:
+    """Each join, and the same seen from its other side."""
+    return [*joins, *((c, d, a, b) for a, b, c, d in joins)]
+
+
+def sortable(key: Key) -> tuple[tuple[int, object], ...]:
+    """Numbers before texts, each in its own order (texts by their code points)."""
+    return tuple((0, v) if isinstance(v, Fraction | int | date) else (1, str(v)) for v in key)
+
+
+OPERATIONS: dict[str, Callable[..., Value]] = {
+    "+": lambda x, y: x + y,
+    "-": lambda x, y: x - y,
+    "*": lambda x, y: x * y,
+    "/": lambda x, y: x / y,
+    "neg": lambda x: -x,
+    "abs": abs,
+    "min": lambda *xs: min(xs),
+    "max": lambda *xs: max(xs),
+    "and": lambda x, y: x and y,
+    "or": lambda x, y: x or y,
+    "not": lambda x: not x,
+    "=": lambda x, y: x == y,
+    "!=": lambda x, y: x != y,
+    "<": lambda x, y: x < y,
+    "<=": lambda x, y: x <= y,
+    ">": lambda x, y: x > y,
+    ">=": lambda x, y: x >= y,
+}

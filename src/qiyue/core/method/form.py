@@ -1,0 +1,115 @@
+"""The form that all sections of a method file share: keys, heads, texts, expressions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from qiyue.core.method import model, yaml
+from qiyue.core.method.cells import is_name, read_expression
+from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.values.findings import Both, Place
+
+HEAD = re.compile(
+    r"(?P<name>[^\W\d]\w*)\s*(?:(?P<open>[\[(])(?P<inside>[^\])]*)[\])])?\s*(?P<says>.*)", re.S
+)
+
+
+class Form:
+    """A method file as it is read; findings go to the desk."""
+
+    def __init__(self, root: yaml.Mapping, file: str, desk: Desk) -> None:
+        self.root, self.file, self.desk = root, file, desk
+
+    def known_keys(self, node: yaml.Mapping, known: tuple[str, ...]) -> None:
+        for key, _ in node.entries:
+            if key.text not in known:
+                self.desk.put(
+                    "unknown-key",
+                    key.place,
+                    Both(f"不认识 {key.text!r}。", f"{key.text!r} is not known here."),
+                    nearest(key.text, known),
+                )
+
+    def text_of(self, key: str, node: yaml.Mapping | None = None) -> str:
+        found = (node or self.root).get(key)
+        if found is None:
+            return ""
+        if not isinstance(found, yaml.Scalar):
+            self.desk.put(
+                "not-text",
+                found.place,
+                Both(f"{key} 应当是一行文字。", f"{key} should be a line of text."),
+                Both("写在冒号后面。", "Write it behind the colon."),
+            )
+            return ""
+        return found.text.strip()
+
+    def place_of(self, key: str) -> Place:
+        node = self.root.get(key)
+        return node.place if node is not None else self.root.place
+
+    def section(self, key: str) -> list[tuple[yaml.Scalar, yaml.Node]]:
+        node = self.root.get(key)
+        if node is None or (isinstance(node, yaml.Scalar) and not node.text.strip()):
+            return []
+        if not isinstance(node, yaml.Mapping):
+            self.desk.put(
+                "not-a-map",
+                node.place,
+                Both(f"{key} 下面应当是“名称: 内容”。", f"{key} holds names with contents."),
+                Both("看看缩进。", "Look at the indentation."),
+            )
+            return []
+        return list(node.entries)
+
+    def head(self, key: yaml.Scalar, opening: str) -> tuple[str, list[str], str] | None:
+        match = HEAD.fullmatch(key.text)
+        if not match or match["open"] not in (None, opening) or not is_name(match["name"]):
+            close = {"[": "]", "(": ")"}[opening]
+            self.desk.put(
+                "bad-head",
+                key.place,
+                Both(f"{key.text!r} 不是名称。", f"{key.text!r} is no name."),
+                Both(
+                    f"写作 名称{opening}…{close} 说明: 内容。",
+                    f"Write name{opening}…{close} description: content.",
+                ),
+            )
+            return None
+        inside = [part.strip() for part in (match["inside"] or "").split(",") if part.strip()]
+        return match["name"], inside, match["says"].strip()
+
+    def expression(self, node: yaml.Node | None, place: Place) -> model.Expr | None:
+        if not isinstance(node, yaml.Scalar) or not node.text.strip():
+            self.desk.put(
+                "no-formula",
+                node.place if node else place,
+                Both("缺少公式。", "There is no formula here."),
+                Both("写在 gives: 或冒号后面。", "Write it behind gives: or the colon."),
+            )
+            return None
+        at = Place(node.place.line + node.block, node.place.column, self.file)
+        return read_expression((node.folded or node.text).rstrip(), at, self.desk)
+
+    def word(self, body: yaml.Mapping, key: str, known: tuple[str, ...]) -> str:
+        text = self.text_of(key, body)
+        if text and text not in known:
+            node = body.get(key)
+            self.desk.put(
+                "unknown-word",
+                node.place if node else body.place,
+                Both(f"{key} 不能是 {text!r}。", f"{key} cannot be {text!r}."),
+                nearest(text, known),
+            )
+            return ""
+        return text
+
+    def claim(self, name: str, found: Iterable[str], key: yaml.Scalar) -> None:
+        if name in found:
+            self.desk.put(
+                "duplicate-name",
+                key.place,
+                Both(f"{name} 声明了两次。", f"{name} is declared twice."),
+                Both("换一个名称。", "Choose another name."),
+            )
