@@ -34,7 +34,7 @@ bench: .venv/requirements-dev.lock ## 性能量测 · measure speed and memory
 	$(BIN)/python -m bench
 
 equality: .venv/requirements-dev.lock ## 各引擎与精确求值逐位比对，2000 例 · 2,000 random methods, engines equal to the last digit
-	QIYUE_EQUALITY=2000 $(BIN)/pytest tests/equality -n 2 -s
+	QIYUE_EQUALITY=2000 $(BIN)/pytest tests/equality -n 2
 
 lock: .venv/requirements-dev.lock ## 重作锁定文件；UPGRADE=1 取新版本 · remake the locks; UPGRADE=1 for newer versions
 	$(LOCK) --group installer --output-file requirements-uv.lock

@@ -8,9 +8,24 @@ from hypothesis import strategies as st
 
 TABLES = """
   pool[pool] 组: {from: organisation, share: number 1..9 by 1}
-  unit[unit] 单位: {from: organisation, pool: '-> pool', size: number 1..100 by 1, level: one of low mid top, note: text empty n/a, ready: yes/no}
-  fact[unit, item] 完成值: {from: facts, actual: number -100..100 by 0.25 empty missing reason in why, why: text empty n/a, target: number 0..50 by 0.1 empty n/a, plan: number 1..20 by 0.5 empty exempt}
-  event[unit, event] 事件: {from: events, item: '-> item', points: number -5..5 by 0.5 better high, grade: one of c b a}
+  unit[unit] 单位:
+    from: organisation
+    pool: '-> pool'
+    size: number 1..100 by 1
+    level: one of low mid top
+    note: text empty n/a
+    ready: yes/no
+  fact[unit, item] 完成值:
+    from: facts
+    actual: number -100..100 by 0.25 empty missing reason in why
+    why: text empty n/a
+    target: number 0..50 by 0.1 empty n/a
+    plan: number 1..20 by 0.5 empty exempt
+  event[unit, event] 事件:
+    from: events
+    item: '-> item'
+    points: number -5..5 by 0.5 better high
+    grade: one of c b a
 """
 ITEMS = ("a", "b", "c", "d")
 SCOPES: dict[str, dict[str, list[str]]] = {
@@ -97,7 +112,8 @@ def numbers(draw, scope: str, known: Known, depth: int, inside: bool = False) ->
     if shape == 6:
         return f"{draw(st.sampled_from(['min', 'max']))}({number()}, {number(2)})"
     if shape == 7:
-        return f"clamp({number()}, {draw(st.sampled_from(['0', '-2']))}, {draw(st.sampled_from(['10', '100']))})"
+        low, high = draw(st.sampled_from(["0", "-2"])), draw(st.sampled_from(["10", "100"]))
+        return f"clamp({number()}, {low}, {high})"
     if shape == 8:
         arms = f"{truth()} -> {number()}, "
         if draw(st.booleans()):
@@ -118,7 +134,8 @@ def numbers(draw, scope: str, known: Known, depth: int, inside: bool = False) ->
         )
         x, y, z = (x, y, z) if x != "size" or scope in ("unit", "unit, item") else ("1", "2", "4")
         ends = draw(st.sampled_from(["", "before -> -1, ", "after -> 99, "]))
-        return f"along({number()}, {ends}{x} -> 0, {y} -> 60, {z} -> {draw(st.sampled_from(['100', '80']))})"
+        last = draw(st.sampled_from(["100", "80"]))
+        return f"along({number()}, {ends}{x} -> 0, {y} -> 60, {z} -> {last})"
     if shape == 11:
         return f"({number()} else {number(2)})"
     if shape == 12:
@@ -163,7 +180,8 @@ def truths(draw, scope: str, known: Known, depth: int, inside: bool = False) -> 
     if shape <= 1:
         return draw(leaf)
     if shape == 2:
-        return f"{draw(number)} {draw(st.sampled_from(['=', '!=', '<', '<=', '>', '>=']))} {draw(number)}"
+        op = draw(st.sampled_from(["=", "!=", "<", "<=", ">", ">="]))
+        return f"{draw(number)} {op} {draw(number)}"
     if shape == 3:
         other = draw(truths(scope, known, depth - 1, inside))
         return f"({draw(leaf)} {draw(st.sampled_from(['and', 'or']))} {other})"
@@ -196,18 +214,28 @@ formulas:
       a: actual else 0
       t: target else 5
   flat(weight) {weight}: weight / 2
-  steps(actual, least = 0) {actual} {least}: max(least, at_least(actual, 50 -> 10, 0 -> 5, else -> 1))
+  steps(actual, least = 0) {actual} {least}:
+    max(least, at_least(actual, 50 -> 10, 0 -> 5, else -> 1))
 """
+
+
+def line(head: str, gives: str, better: str = "") -> str:
+    """The text of one line."""
+    direction = f"    better: {better}\n" if better else ""
+    return f"  {head}:\n{direction}    missing: stays\n    gives: {gives}\n"
 
 
 @st.composite
 def methods(draw) -> str:
     """A whole method: a table with rules, lines on several kinds of rows, ranks and bands."""
-    rows = [
-        f"    {item} | {draw(st.sampled_from(['10', '20.5', '7.25']))} | {draw(st.sampled_from(['1', '1.25', '2']))} | {draw(st.sampled_from(['hard', 'soft']))} | {draw(st.sampled_from(RULES))}"
-        for item in ITEMS
-    ]
-    items = "  item[item] 项目: |\n    item | weight number 0..100 | factor number 0..5 | kind one of hard soft | rule rule\n"
+    rows = []
+    for item in ITEMS:
+        weight = draw(st.sampled_from(["10", "20.5", "7.25"]))
+        factor = draw(st.sampled_from(["1", "1.25", "2"]))
+        kind, rule = draw(st.sampled_from(["hard", "soft"])), draw(st.sampled_from(RULES))
+        rows.append(f"    {item} | {weight} | {factor} | {kind} | {rule}")
+    items = "  item[item] 项目: |\n    item | weight number 0..100 | factor number 0..5 | "
+    items += "kind one of hard soft | rule rule\n"
     known = Known()
     lines: list[str] = []
     lines.append("  marks[unit, item]:\n    missing: stays\n    gives: item.rule\n")
@@ -230,21 +258,18 @@ def methods(draw) -> str:
         if draw(st.booleans()):
             part = f"    where:\n      part: {draw(numbers(scope, known, 2))}\n"
             text = f"{text} + part" if round_it else text
-        lines.append(
-            f"  {name}[{scope}]:\n    better: {draw(st.sampled_from(['high', 'low']))}\n    missing: stays\n    gives: {text}\n{part}"
-        )
+        better = draw(st.sampled_from(["high", "low"]))
+        lines.append(line(f"{name}[{scope}]", f"{text}\n{part}".rstrip(), better))
         if round_it:
             known.lines.setdefault(scope, []).append((name, "number"))
             if scope == "unit" and draw(st.booleans()):
                 fn = draw(st.sampled_from(["rank", "rank_last"]))
                 by = draw(st.sampled_from(["", " by pool"]))
                 where = draw(st.sampled_from(["", " where ready", f" where {name} is present"]))
-                lines.append(
-                    f"  place_{known.names}[unit]:\n    missing: stays\n    gives: {fn}({name} among unit{by}{where})\n"
-                )
-                lines.append(
-                    f'  band_{known.names}[unit]:\n    missing: stays\n    gives: at_least({name}, 50 -> "A", 0 -> "B", else -> "C")\n'
-                )
+                placed = f"{fn}({name} among unit{by}{where})"
+                lines.append(line(f"place_{known.names}[unit]", placed))
+                band = f'at_least({name}, 50 -> "A", 0 -> "B", else -> "C")'
+                lines.append(line(f"band_{known.names}[unit]", band))
         if scope == "pool" and round_it:
             lines.append(f"  up_{known.names}[unit]:\n    missing: stays\n    gives: pool.{name}\n")
     return (

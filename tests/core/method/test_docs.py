@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.core.method.test_checks import FAULTS
 from tests.core.method.test_findings import CASES, codes_in_source
 
 from qiyue.core.engine.exact.examples import run_examples
@@ -82,7 +83,7 @@ def test_every_formula_of_the_libraries_has_its_entry():
 
 
 def test_every_finding_has_its_entry():
-    assert entries("code") == codes_in_source() | set(CASES)
+    assert entries("code") == codes_in_source() | set(CASES) | set(FAULTS)
 
 
 def test_the_glossary_knows_the_words_of_the_house():

@@ -22,6 +22,7 @@ from qiyue.core.dataset.load import connect
 from qiyue.core.engine import results
 from qiyue.core.engine.exact.evaluator import Data, Evaluator
 from qiyue.core.formula import tree as t
+from qiyue.core.method.checks import check_program
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.model import Method
 from qiyue.core.method.program import Program, Truth
@@ -135,6 +136,8 @@ def load(method_path: Path, desk: Desk | None = None) -> Program:
     desk = desk or Desk()
     method = read_method(method_path, desk)
     program = resolve(method, desk)
+    if program is not None:
+        desk.add(check_program(program))
     desk.close()
     if program is None:
         raise HasFindings(desk.sorted())

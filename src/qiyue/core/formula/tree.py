@@ -178,3 +178,19 @@ def walk(tree: Tree) -> Iterator[Tree]:
             seen.add(id(node))
             yield node
             stack.extend(reversed(children(node)))
+
+
+def correlated(tree: Rows) -> list[Mine]:
+    """What the inside of an aggregate takes from the asking row, beside its keys."""
+    found: dict[int, Mine] = {}
+    stack = [part for part in (tree.x, tree.weight, tree.where) if part is not None]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Mine):
+            found[id(node)] = node
+        elif isinstance(node, Rows):
+            stack.extend(mine for _, mine in node.joins)
+            stack.extend(inner.x for inner in correlated(node))
+        else:
+            stack.extend(children(node))
+    return list(found.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qiyue.core.formula import tree as t
+from qiyue.core.formula.tree import correlated
 from qiyue.core.plan.exprs import X
 from qiyue.core.plan.lookups import Lookups
 from qiyue.core.plan.ratio import V
@@ -83,22 +84,6 @@ class PairsCompiler(Lookups):
         inner.identity = (*inner.identity, *by)
         back = [(c, here[c]) for c in dict.fromkeys(rel.identity)]
         return inner, by, back
-
-
-def correlated(tree: t.Rows) -> list[t.Mine]:
-    """What the inside of an aggregate takes from the asking row, beside its keys."""
-    found: dict[int, t.Mine] = {}
-    stack = [part for part in (tree.x, tree.weight, tree.where) if part is not None]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, t.Mine):
-            found[id(node)] = node
-        elif isinstance(node, t.Rows):
-            stack.extend(mine for _, mine in node.joins)
-            stack.extend(inner.x for inner in correlated(node))
-        else:
-            stack.extend(t.children(node))
-    return list(found.values())
 
 
 def kept_keys(tree: t.Rows) -> list[str]:

@@ -65,6 +65,22 @@ def check(
 
 
 @app.command()
+def fmt(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="办法文件 · method files")],
+    check: Annotated[
+        bool, typer.Option("--check", help="只看，不改；要改则退出码 2 · change nothing, tell")
+    ] = False,
+    lang: Language = None,
+) -> None:
+    """整理：表格按显示宽度对齐 · lay out method files: the tables in straight columns."""
+    with door(lang) as talk:
+        from qiyue.doors.cli.formatting import format_files
+
+        code = format_files(files, talk, only_check=check)
+    raise typer.Exit(code)
+
+
+@app.command()
 def freeze(
     dataset: DatasetFolder,
     out: Out,

@@ -49,6 +49,7 @@ class Evaluator:
             for name, table in program.tables.items()
         }
         self.indexes: dict[tuple[str, tuple[str, ...]], dict[Key, list[tuple[Value, ...]]]] = {}
+        self.frames: dict[Frame, list[Key]] = {}
         self.code: dict[int, Code] = {}
         self.groups: dict[tuple[object, ...], Value] = {}
         self.ranks: dict[tuple[object, ...], tuple[list[Fraction], Absent | None]] = {}
@@ -69,11 +70,12 @@ class Evaluator:
 
     def frame(self, frame: Frame) -> Iterator[Key]:
         """The keys of the rows of a frame, each once, in the order of the keys."""
-        seen: set[Key] = set()
-        for chosen in self._joined(frame, 0, {}):
-            key = tuple(chosen[name] for name in frame.keys)
-            seen.add(key)
-        return iter(sorted(seen, key=sortable))
+        if frame not in self.frames:
+            found = {
+                tuple(chosen[name] for name in frame.keys) for chosen in self._joined(frame, 0, {})
+            }
+            self.frames[frame] = sorted(found, key=sortable)
+        return iter(self.frames[frame])
 
     def _joined(
         self, frame: Frame, place: int, found: dict[str, Value]

@@ -136,7 +136,7 @@ class FormulasResolver(WalksResolver):
         body = replace(scope, names=names, home="")
         self.calls.append(formula.name)
         try:
-            body = self.with_wheres(body, formula.where, scope.label or formula.name)
+            body = self.with_wheres(body, formula.where, f"{scope.label}.{formula.name}")
             found = self.inner(formula.gives, body)
         finally:
             self.calls.pop()
