@@ -17,7 +17,7 @@ from qiyue.core.dataset import freeze, read_dataset
 from qiyue.core.engine.duckdb import calculate
 from qiyue.core.engine.exact.evaluator import Evaluator
 from qiyue.core.engine.results import exact_rows
-from qiyue.core.engine.run import data_of
+from qiyue.core.engine.truths import data_of
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.reader import parse_method

@@ -1,5 +1,6 @@
 """Laying out a method file aligns its tables and changes nothing that it means."""
 
+import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
@@ -115,6 +116,16 @@ def test_line_ends_become_line_feeds():
 def test_the_methods_of_the_house_are_laid_out(file):
     text = file.read_text(encoding="utf-8")
     assert format_text(text) == text
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_a_method_means_the_same_when_its_tables_are_pushed_together(file):
+    text = file.read_text(encoding="utf-8")
+    tight = re.sub(r"^( +\S.*?) +\| +", r"\1|", text, flags=re.M)
+    assert tight != text or " | " not in text
+    assert meaning(format_text(text)) == meaning(text)
+    assert meaning(format_text(tight)) == meaning(tight)
+    assert format_text(format_text(text)) == format_text(text)
 
 
 @pytest.mark.parametrize(("text", "width"), [("abc", 3), ("标煤", 4), ("＝", 2), ("e\u0301", 1)])

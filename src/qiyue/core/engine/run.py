@@ -20,23 +20,19 @@ from typing import Any
 from qiyue.core.dataset import Dataset, Snapshot, freeze, open_snapshot, read_dataset
 from qiyue.core.dataset.load import connect
 from qiyue.core.engine import results
-from qiyue.core.engine.exact.evaluator import Data, Evaluator
-from qiyue.core.formula import tree as t
+from qiyue.core.engine.exact.evaluator import Evaluator
+from qiyue.core.engine.truths import checks_hold, data_of, read_of_others
 from qiyue.core.method.checks import check_program
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.model import Method
-from qiyue.core.method.program import Program, Truth
+from qiyue.core.method.program import Program
 from qiyue.core.method.reader import read_method
 from qiyue.core.method.resolve import resolve
 from qiyue.core.method.showing import named_values
-from qiyue.core.values.absence import SKIPPED, Absent
-from qiyue.core.values.findings import Both, Finding, HasFindings, QiyueError
+from qiyue.core.values.findings import Finding, HasFindings, QiyueError
 
 ENGINES = ("duckdb", "python")
 MANIFEST = "manifest.json"
-SHOWN = 20
-"""So many false rows of one check are shown; the rest is counted."""
-
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
@@ -114,7 +110,7 @@ class Run:
         subject's own values are all calculated anew.
         """
         evaluator = self.evaluator()
-        others = _read_of_others(self.program, kind)
+        others = read_of_others(self.program, kind)
         named = [n for n in named_values(self.program) if n.name in others and n.part is None]
         with connect(self.folder) as con:
             for one in named:
@@ -186,7 +182,7 @@ def score(
         )
         _copy_method(program.method, path, work / "method")
         tell("checks", 0, 1)
-        _checks_hold(program, snapshot, desk)
+        checks_hold(program, snapshot, desk)
         with connect(work) as con:
             relation = _calculated(engine, program, snapshot, con, work, tell)
             tell("write", 0, 1)
@@ -220,15 +216,6 @@ def open_run(folder: Path) -> Run:
     return Run(folder, manifest, program, open_snapshot(folder / "snapshot"))
 
 
-def data_of(program: Program, snapshot: Snapshot, tables: set[str] | None = None) -> Data:
-    """The rows of the data tables of a snapshot; of `tables` only, if they are given."""
-    return {
-        name: snapshot.rows(table)
-        for name, table in program.tables.items()
-        if not table.constant and (tables is None or name in tables)
-    }
-
-
 def _calculated(
     engine: str, program: Program, snapshot: Snapshot, con: Any, work: Path, tell: Progress
 ) -> str:
@@ -240,86 +227,6 @@ def _calculated(
 
     tell("calculate", 0, 1)
     return calculate(program, snapshot, con)
-
-
-def _checks_hold(program: Program, snapshot: Snapshot, desk: Desk) -> None:
-    """Every check of the method is true of the data; raises HasFindings if one is false."""
-    if not program.checks:
-        return
-    data = data_of(program, snapshot, _tables_read(program, program.checks))
-    false: dict[int, int] = {}
-    for number, key, value in Evaluator(program, data).truths():
-        if value is True or (isinstance(value, Absent) and value.kind in SKIPPED):
-            continue
-        false[number] = false.get(number, 0) + 1
-        if false[number] <= SHOWN:
-            desk.add([_false_check(program.checks[number], key, value)])
-    for number, count in false.items():
-        if count > SHOWN:
-            check = program.checks[number].check
-            message = Both(
-                f"“{check.sentence}”共有 {count} 行不成立，以上只列出 {SHOWN} 行。",
-                f'"{check.sentence}" fails on {count} rows; only {SHOWN} of them are shown.',
-            )
-            hint = Both("先改这些，再算一次。", "Mend these first, then score again.")
-            desk.put("more-findings", check.place, message, hint)
-    desk.close()
-
-
-def _false_check(truth: Truth, key: tuple[Any, ...], value: Any) -> Finding:
-    check = truth.check
-    pairs = zip(truth.frame.keys, key, strict=True)
-    at = ", ".join(f"{name}={results.key_text(one)}" for name, one in pairs)
-    zh, en = (f"（{at}）", f" ({at})") if at else ("", "")
-    if isinstance(value, Absent):
-        return Finding(
-            "check-open",
-            check.place,
-            Both(f"“{check.sentence}”{zh}无法判断：{value}。", f'"{check.sentence}"{en}: {value}.'),
-            Both("补齐它读到的值。", "Fill in the values that it reads."),
-            "warning",
-        )
-    return Finding(
-        "check-false",
-        check.place,
-        Both(f"“{check.sentence}”{zh}不成立。", f'"{check.sentence}"{en} does not hold.'),
-        Both(
-            "核对数据；若是规定变了，改办法。", "Check the data, or the method if the rule changed."
-        ),
-    )
-
-
-def _tables_read(program: Program, checks: tuple[Truth, ...]) -> set[str]:
-    """The tables that some checks read, by way of lines too."""
-    tables: set[str] = set()
-    lines: set[str] = set()
-    stack: list[t.Tree] = [check.tree for check in checks]
-    for check in checks:
-        tables |= set(check.frame.tables)
-    while stack:
-        for node in t.walk(stack.pop()):
-            if isinstance(node, t.Cell | t.Rows):
-                tables.add(node.table)
-            elif isinstance(node, t.Result) and node.line not in lines:
-                lines.add(node.line)
-                tables |= set(program.lines[node.line].frame.tables)
-                stack.append(program.lines[node.line].tree)
-    return tables
-
-
-def _read_of_others(program: Program, kind: str) -> set[str]:
-    """Lines keyed by `kind` that some aggregate reads on rows of any member of it."""
-    found: set[str] = set()
-    for line in program.lines.values():
-        for node in t.walk(line.tree):
-            if not isinstance(node, t.Rows):
-                continue
-            if kind in node.keeps or kind in {column for column, _ in node.joins}:
-                continue  # rows of the asking member alone
-            for part in (node.x, node.weight, node.where):
-                inside = t.walk(part) if part is not None else ()
-                found |= {one.line for one in inside if isinstance(one, t.Result)}
-    return {name for name in found if kind in program.lines[name].frame.keys}
 
 
 def _manifest(

@@ -1,0 +1,71 @@
+"""What expressions of a plan are worth on a row, step by step; every bound is looked after."""
+
+from __future__ import annotations
+
+import operator
+from fractions import Fraction
+
+from qiyue.core.plan import exprs as e
+from qiyue.core.plan.exprs import LIMIT, X
+from qiyue.core.plan.ratio import V
+
+BINARY = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "//": operator.floordiv,
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "and": lambda x, y: x and y,
+    "or": lambda x, y: x or y,
+}
+
+
+def worth(x: X, row: dict[str, object]) -> object:
+    """The value of `x`. All parts are calculated, those of arms not taken too, as engines may."""
+    found = _worth(x, row)
+    if x.kind == "int" and found is not None:
+        assert x.low <= found <= x.high, f"{x} = {found}, not in {x.low}..{x.high}"
+        assert abs(found) <= LIMIT
+    return found
+
+
+def _worth(x: X, row: dict[str, object]) -> object:
+    if x.op == "col":
+        return row[x.value]
+    if x.op in ("lit", "null"):
+        return x.value
+    args = [worth(arg, row) for arg in x.args]
+    if x.op == "is_null":
+        return args[0] is None
+    if x.op == "case":
+        taken = (then for when, then in zip(args[:-1:2], args[1:-1:2], strict=True) if when)
+        return next(taken, args[-1])
+    if any(arg is None for arg in args):
+        return None
+    if x.op in ("neg", "abs", "not"):
+        return {"neg": operator.neg, "abs": abs, "not": operator.not_}[x.op](args[0])
+    if x.op == "//":
+        assert args[0] >= 0 < args[1], x
+    return BINARY[x.op](*args)
+
+
+def fraction(v: V, row: dict[str, object]) -> Fraction:
+    """The number that `v` stands for."""
+    num, den = worth(v.num, row), worth(v.den, row)
+    assert den >= 1
+    return v.coef * Fraction(num, den)
+
+
+def free(name: str, low: int, high: int, *, coef: Fraction = Fraction(1)) -> V:
+    """A column with bounds, in units of `coef`."""
+    return V(e.column(name, "int", low, high), coef)
+
+
+def as_is(x: X) -> X:
+    """Settles nothing."""
+    return x
