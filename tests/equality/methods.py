@@ -200,6 +200,8 @@ def truths(draw, scope: str, known: Known, depth: int, inside: bool = False) -> 
 
 
 RULES = [
+    "per(step = 2)",
+    "per(step = 0.5)",
     "share_of(cap = 1)",
     "share_of(cap = 1.5)",
     "flat()",
@@ -214,6 +216,10 @@ formulas:
       a: actual else 0
       t: target else 5
   flat(weight) {weight}: weight / 2
+  per(actual, step) {actual} {step}:
+    gives: clamp(steps * 2, -10, 10)
+    where:
+      steps: trunc((actual else 1) / step, 1)
   steps(actual, least = 0) {actual} {least}:
     max(least, at_least(actual, 50 -> 10, 0 -> 5, else -> 1))
 """

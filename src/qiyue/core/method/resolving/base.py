@@ -36,6 +36,7 @@ class Base:
         self.expr: list[Expr] = []
         self.calls: list[str] = []
         self.books: list[tuple[str, dict[str, t.Tree], set[str]]] = []
+        self.guards: list[t.Tree] = []
         self.known = Known()
 
     @abstractmethod

@@ -14,8 +14,11 @@ from qiyue.core.method.proofs import Known
 from qiyue.core.method.resolving.base import Broken
 from qiyue.core.method.resolving.walks import WalksResolver
 from qiyue.core.method.scopes import Scope
+from qiyue.core.values.absence import Absence
 from qiyue.core.values.findings import Both
 from qiyue.core.values.types import YES_NO
+
+NOT_APPLICABLE = frozenset({Absence.NOT_APPLICABLE})
 
 
 class FormulasResolver(WalksResolver):
@@ -68,10 +71,18 @@ class FormulasResolver(WalksResolver):
                 name = self.free_label(label) if scope.outer is None else label
                 found.append(body and t.Local(body.type, body.kinds, name, body))
                 if found[0] is not None and self.books and scope.outer is None:
-                    self.books[-1][1][name] = found[0]
+                    self.books[-1][1][name] = self.guarded(found[0])
             return found[0]
 
         return get
+
+    def guarded(self, part: t.Tree) -> t.Tree:
+        """`part` on the rows whose cells call its formula; it does not apply to the others."""
+        for guard in self.guards:
+            kinds = part.kinds | NOT_APPLICABLE
+            nothing = t.Nil(part.type, NOT_APPLICABLE, Absence.NOT_APPLICABLE)
+            part = t.Case(part.type, kinds, "rule", ((guard, part),), nothing)
+        return part
 
     def free_label(self, label: str) -> str:
         """`label`, numbered if the line has an intermediate of this name from another formula."""
@@ -165,7 +176,13 @@ class FormulasResolver(WalksResolver):
         for number, variant in enumerate(rule.variants):
             formula = self.formulas.get(variant.formula)
             expr = Expr(ast.Name(0, 0, variant.formula), variant.call.text, variant.call.place)
+            const = Fraction(number)
+            same = t.Const(typing.number(low=const, high=const, step=Fraction(1)), t.PRESENT, const)
+            called = t.Op(YES_NO, t.PRESENT, "=", (chooser, same))
             self.expr.append(expr)
+            if rule.gaps or len(rule.variants) > 1:
+                self.guards.append(called)
+            depth = len(self.guards)
             try:
                 if formula is None:
                     raise self.fail(
@@ -186,9 +203,9 @@ class FormulasResolver(WalksResolver):
                 body = self.applied(formula, given, expr.node, scope)
             finally:
                 self.expr.pop()
-            const = Fraction(number)
-            same = t.Const(typing.number(low=const, high=const, step=Fraction(1)), t.PRESENT, const)
-            arms.append((t.Op(YES_NO, t.PRESENT, "=", (chooser, same)), body))
+                if rule.gaps or len(rule.variants) > 1:
+                    del self.guards[depth - 1 :]
+            arms.append((called, body))
         if rule.gaps:
             nothing = frozenset({rule.empty})
             default: t.Tree = (
