@@ -246,6 +246,10 @@ def methods(draw) -> str:
     lines: list[str] = []
     lines.append("  marks[unit, item]:\n    missing: stays\n    gives: item.rule\n")
     known.lines["unit, item"] = [("marks", "number")]
+    lines.append(line("base_0[unit]", "half_away(size / pool.share, 0.5)", "high"))
+    known.lines["unit"] = [("base_0", "number")]
+    fn, by = draw(st.sampled_from(["rank", "rank_last"])), draw(st.sampled_from(["", " by pool"]))
+    lines.append(line("place_0[unit]", f"{fn}(base_0 among unit{by})"))
     for _ in range(draw(st.integers(3, 6))):
         scope = draw(st.sampled_from(["unit", "unit", "unit, item", "pool", "event"]))
         known.names += 1
