@@ -209,6 +209,20 @@ GALLERY = [
     ("pool", "sum({u} / (abs({u}) + 3) over unit) / 7"),
     ("pool", "mean({u} / (size + 1), size over unit where {u} != 5) else 3"),
     ("pool", "max({u} / (abs({u}) + 0.5) over unit) - min({u} / size over unit)"),
+    ("unit", "rank_mean(base_0 among unit by pool where {c})"),
+    ("unit", "case(best(base_0 among unit by pool where {c}) -> {x}, else -> {y})"),
+    ("unit", "split(pool.share * 100, max(0, {u}), 0.25 among unit by pool where {c})"),
+    ("unit", "split(1001, size, 7 among unit)"),
+    ("event", "split(25.5, abs({v}), 0.5 among event by unit)"),
+    ("event", "case(best(points among event by unit where {d}) -> 1, else -> 0)"),
+    ("pool", "variance({u} over unit) else -1"),
+    ("unit", "variance({w}, weight among item) else -1"),
+    ("pool", "variance_all({u}, size over unit where {u} != 7)"),
+    ("unit", "variance_all({x} / (size + 1) among unit by pool)"),
+    ("pool", "percentile({u}, 25%, 7 over unit)"),
+    ("unit", "percentile({w}, 0.5, 2 among item) + (percentile({w}, 1, 1 among item) else 0)"),
+    ("pool", "percentile({u} / (size + 3), 0.9, 8 over unit)"),
+    ("unit", "percentile(base_0, 0.3, 4 among unit) - percentile(base_0, 5%, 9 among unit)"),
     ("unit", "case({c} and {x} <= {y} -> {x} / (abs({y}) + 1), else -> -{y})"),
 ]
 
@@ -295,13 +309,16 @@ def methods(draw) -> str:
                 lines.append(line(f"band_{known.names}[unit]", band))
         if scope == "pool" and round_it:
             lines.append(f"  up_{known.names}[unit]:\n    missing: stays\n    gives: pool.{name}\n")
-    for number in range(3):
+    for number in range(5):
         scope, template = draw(st.sampled_from(GALLERY))
         found = {
             "x": draw(numbers(scope, known, 1)),
             "y": draw(numbers(scope, known, 1)),
             "c": draw(truths(scope, known, 1)),
+            "d": draw(truths("event", known, 1, True)),
             "u": draw(numbers("unit", known, 1, True)),
+            "v": draw(numbers("event", known, 1, True)),
+            "w": draw(numbers("unit, item", known, 1, True)),
         }
         lines.append(line(f"shown_{number}[{scope}]", template.format(**found)))
     return (

@@ -51,8 +51,9 @@ CONSTRUCTS = [
         for fn in ("sum", "count", "mean", "min", "max", "only", "any", "all")
         for way in ("over", "among")
     ),
-    "rank among",
-    "rank_last among",
+    *(f"{fn} among" for fn in ("rank", "rank_last", "rank_mean", "best", "split")),
+    *(f"{fn} over" for fn in ("variance", "variance_all", "percentile")),
+    *(f"{fn} among" for fn in ("variance", "variance_all", "percentile")),
     *("case", "rule", "along", "at_least", "above", "at_most", "below"),
     *("cell", "const", "else", "is", "key", "local", "mine", "nil", "result"),
 ]

@@ -185,6 +185,16 @@ CASES = {
             tables=UNIT + "fact[unit]: {from: facts, actual: number better high}",
         )
     ],
+    "percentile-undefined": [
+        line("percentile(actual, 2, 7 among fact)"),
+        line("percentile(actual, 25%, 3 among fact)"),
+        line("percentile(actual, actual, 7 among fact)"),
+    ],
+    "bad-split": [
+        line("split(actual, 1, 0.01 among fact)"),  # every row has another amount
+        line("split(0.125, actual, 0.01 among fact)"),
+        line("split(100, actual - 1, 0.01 among fact)"),
+    ],
     "circle": [
         method(f"{HERE}a: b\nb: a"),
         method(f"it:\n  gives: a\n  where:\n    a: {HERE}a + 1"),

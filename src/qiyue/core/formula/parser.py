@@ -41,6 +41,7 @@ RESERVED = frozenset(
     ]
 )
 ARMS = frozenset({"case", "at_least", "above", "at_most", "below", "along"})
+THREE_VALUES = frozenset({"percentile", "split"})
 COMPARE = frozenset({"=", "!=", "<", "<=", ">", ">="})
 DEEPEST = 32
 MOST_NODES = 2000
@@ -381,8 +382,9 @@ class _Reader:
         return ast.Arm(at, then.end, when, then)
 
     def rows(self, name: Token, args: list[ast.Node]) -> ast.Node:
-        if len(args) > 2:
-            raise self.unexpected("at most a value and a weight", "至多一个值和一个权重")
+        most = 3 if name.text in THREE_VALUES else 2
+        if len(args) > most:
+            raise self.unexpected(f"at most {most} values", f"至多 {most} 个值")
         way = self.take().text
         table = self.take().text if way == "past" else self.name().name
         by: list[str] = []
@@ -396,5 +398,7 @@ class _Reader:
         if self.accept("where"):
             where = self.expression()
         end = self.expect(")").end
-        x, weight = (args[0] if args else None), (args[1] if len(args) > 1 else None)
-        return ast.Rows(name.at, end, name.text, x, weight, way, table, tuple(by), on, where)
+        x, weight, detail = (*args, None, None, None)[:3]
+        return ast.Rows(
+            name.at, end, name.text, x, weight, detail, way, table, tuple(by), on, where
+        )

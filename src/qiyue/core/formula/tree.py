@@ -132,7 +132,8 @@ class Rows(Tree):
 
     `joins` pairs a column of the table with a value of the asking row: only rows that agree
     are read. The table's keys replace those of the asking row; its other keys stay (`keeps`).
-    `high` is the direction of a rank.
+    `high` is the direction of a rank. `detail` holds the constants of a function: share and
+    definition of a percentile, the step of a split.
     """
 
     fn: str
@@ -144,6 +145,11 @@ class Rows(Tree):
     joins: tuple[tuple[str, Tree], ...]
     keeps: tuple[str, ...]
     high: bool = field(default=True)
+    detail: tuple[Fraction, ...] = ()
+
+
+PLACED = frozenset({"rank", "rank_last", "rank_mean", "best", "split"})
+"""Functions that give a row of the table its own value among the rows that are read."""
 
 
 def children(tree: Tree) -> tuple[Tree, ...]:

@@ -84,7 +84,11 @@ class Aggregate(Step):
 
 @dataclass(frozen=True, slots=True)
 class Window(Step):
-    """`source` with a column over its group: `fn` is rank, max or count, `order` for rank."""
+    """`source` with a column over its group.
+
+    `fn` is rank or row_number (in the order of `x`, then rising by the columns `then`), min, max
+    or count.
+    """
 
     source: str
     by: tuple[str, ...]
@@ -92,6 +96,7 @@ class Window(Step):
     x: X
     made: str
     falling: bool
+    then: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,10 +243,11 @@ def _window(step: s.Window) -> exp.Select:
     over = [column(by) for by in step.by]
     order = None
     call: exp.Expr
-    if step.fn == "rank":
-        ordered = exp.Ordered(this=expression(step.x), desc=step.falling, nulls_first=False)
-        order = exp.Order(expressions=[ordered])
-        call = exp.Anonymous(this="rank", expressions=[])
+    if step.fn in ("rank", "row_number"):
+        terms = [exp.Ordered(this=expression(step.x), desc=step.falling, nulls_first=False)]
+        terms += [exp.Ordered(this=column(c), desc=False, nulls_first=False) for c in step.then]
+        order = exp.Order(expressions=terms)
+        call = exp.Anonymous(this=step.fn, expressions=[])
     elif step.fn == "count":
         call = exp.Count(this=exp.Star())
     else:

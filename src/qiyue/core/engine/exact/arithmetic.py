@@ -10,6 +10,7 @@ from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Value
 from qiyue.core.values.absence import NOT_APPLICABLE, Absence, Absent
 from qiyue.core.values.exact import ROUNDINGS
+from qiyue.core.values.percentiles import percentile
 
 Key = tuple[Value, ...]
 
@@ -48,6 +49,12 @@ def aggregated(tree: t.Rows, values: list[Value], weights: list[Fraction]) -> Va
         return sum((v for v in values if isinstance(v, Fraction)), Fraction(0))
     if not values:
         return NOT_APPLICABLE
+    if fn in ("variance", "variance_all"):
+        return variance([v for v in values if isinstance(v, Fraction)], weights, fn == "variance")
+    if fn == "percentile":
+        share, definition = tree.detail
+        ordered = sorted(v for v in values if isinstance(v, Fraction))
+        return percentile(ordered, share, int(definition))
     if fn == "only":
         return values[0] if len(values) == 1 else NOT_APPLICABLE
     if fn == "mean":
@@ -60,6 +67,21 @@ def aggregated(tree: t.Rows, values: list[Value], weights: list[Fraction]) -> Va
         options = tree.x.type.options
         return choose((v for v in values if isinstance(v, str)), key=options.index)
     return choose(values)  # type: ignore[type-var]
+
+
+def variance(values: list[Fraction], weights: list[Fraction], sample: bool) -> Value:
+    """方差 of values with weights: of the whole population, or estimated from a sample of n.
+
+    With S the weighted sum and W the sum of the weights: (W S(x^2) - S(x)^2) / W^2, for a sample
+    times n / (n - 1). Without weights each weighs 1.
+    """
+    n, total = len(values), sum(weights, Fraction(0))
+    if not total or (sample and n < 2):
+        return NOT_APPLICABLE
+    first = sum((v * w for v, w in zip(values, weights, strict=True)), Fraction(0))
+    second = sum((v * v * w for v, w in zip(values, weights, strict=True)), Fraction(0))
+    spread = (total * second - first * first) / total**2
+    return spread * n / (n - 1) if sample else spread
 
 
 def rounded(mode: str, x: Value, step: Fraction) -> Value:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from qiyue.core.engine.exact.arithmetic import Key
 from qiyue.core.engine.exact.evaluator import Evaluator, Row
-from qiyue.core.engine.exact.say import RANKS, Numbers, Said, rule_of, short
+from qiyue.core.engine.exact.say import Numbers, Said, rule_of, short
 from qiyue.core.engine.exact.wording import (
     exact_text,
     folded,
@@ -149,7 +149,7 @@ class Explainer:
         seen: set[Read] = set()
         for tree in aggregates:
             reading = self.numbers.reading(tree, row)
-            if reading is None or tree.fn in RANKS:  # a rank reads everybody
+            if reading is None or tree.fn in t.PLACED:  # it reads everybody
                 continue
             what = tree.table if tree.x is None else self.numbers.said.text(tree.x)
             weight = "" if tree.weight is None else self.numbers.said.text(tree.weight)

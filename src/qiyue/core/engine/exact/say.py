@@ -24,10 +24,10 @@ from qiyue.core.formula import tree as t
 from qiyue.core.method.model import RuleCall, Table
 from qiyue.core.method.program import Program
 from qiyue.core.values.absence import SKIPPED, Absent
+from qiyue.core.values.exact import plain
 
 MOST_ITEMS = 12
 MOST_READ = 50
-RANKS = ("rank", "rank_last")
 BEYOND = {"<": ">", ">": "<"}
 
 
@@ -152,7 +152,8 @@ class Said(Printer):
         kept, self.chosen = self.chosen, None
         try:
             table = self.program.tables[tree.table]
-            said = ", ".join(self.text(part) for part in (tree.x, tree.weight) if part is not None)
+            parts = [self.text(part) for part in (tree.x, tree.weight) if part is not None]
+            said = ", ".join([*parts, *map(plain, tree.detail)])
             columns = [column for column, _ in tree.joins]
             words = [said] * bool(said) + [tree.way, tree.table]
             if tree.way == "among" and columns:
@@ -326,7 +327,7 @@ class Numbers(Printer):
         reading = self.reading(tree, self.row)
         if reading is None:
             return value_piece(self.evaluator.at(tree, self.row))
-        if tree.fn in RANKS and tree.x is not None:
+        if tree.fn in t.PLACED and tree.x is not None:
             own = value_text(self.evaluator.at(tree.x, Row(dict(self.row.keys), self.row)))
             return f"{tree.fn}({own} among {reading.total})", ATOM
         if tree.x is None:
