@@ -1,5 +1,6 @@
 """The commands: what they say, what they write, how they end."""
 
+import csv
 import json
 import os
 import shutil
@@ -165,7 +166,16 @@ def test_who_lacks_something_due_is_held(project, tmp_path):
     assert found.exit_code == 0
     held = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["held"]
     assert {"kind": "unit", "subject": "A", "line": "", "name": "total", "reason": ""} in held
+    assert {one["subject"] for one in held} == {"A"}
     assert "held" in found.stdout
+
+
+def test_who_is_held_has_no_place_and_the_others_have_theirs(project, tmp_path):
+    rewrite(project / "facts.csv", "A,output,100,90", "A,output,100,")
+    out = tmp_path / "run"
+    assert run("score", project, "--out", out, "--csv").exit_code == 0
+    rows = csv.DictReader((out / "totals.csv").read_text("utf-8").splitlines())
+    assert [(row["subject"], row["rank"]) for row in rows] == [("A", ""), ("B", "1"), ("C", "2")]
 
 
 def test_csv_and_workbook_stand_beside_the_outputs(project, tmp_path):
