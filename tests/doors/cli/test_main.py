@@ -98,6 +98,61 @@ def test_check_gives_json(project):
     assert set(shown["findings"][0]["message"]) == {"zh", "en"}
 
 
+def test_check_says_in_words_what_is_read(project):
+    found = run("check", project / "method.yaml", "--joins", "--lang", "zh")
+    assert found.exit_code == 0
+    assert "total: 对每个 unit，汇总 indicator 的全部行，unit 不变" in found.stdout
+    found = run("check", project / "method.yaml", "--joins", "--lang", "en")
+    assert "points: the row of fact with the same unit, indicator" in found.stdout
+    shown = json.loads(run("check", project / "method.yaml", "--joins", "--json").stdout)
+    assert {"where": "total", "says": {"zh": "unit 的每一行", "en": "each row of unit"}} in shown[
+        "joins"
+    ]
+
+
+def test_check_foretells_the_work(project):
+    found = run("check", project / "method.yaml", "--rows", "unit=200_000", "--lang", "en")
+    assert found.exit_code == 0
+    rows = [line.split() for line in found.stdout.splitlines()]
+    assert ["points", "400,000", "0"] in rows
+    assert ["total", "200,000", "400,000"] in rows
+    assert ["total", "1,000,000", "600,002"] in rows
+    words = ("check", project / "method.yaml", "--rows", "unit=200000,fact=9", "--json")
+    shown = json.loads(run(*words).stdout)["forecast"]
+    assert (shown["values"], shown["reads"]) == (1_000_000, 600_002)
+    assert {"line": "place", "values": 200_000, "reads": 200_000} in shown["lines"]
+
+
+def test_check_refuses_what_would_read_too_much(project):
+    rewrite(project / "method.yaml", "rank(total among", "1 + count(among")
+    rewrite(project / "method.yaml", "where total is present)", "where total > my.total)")
+    found = run("check", project / "method.yaml", "--rows", "unit=200000", "--lang", "en")
+    assert found.exit_code == 2
+    assert "cost-too-high" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("unit", "unit=200000"),
+        ("unit=x", "unit=200000"),
+        ("units=3", "Did you mean unit?"),
+        ("indicator=3", "indicator is no table whose rows come with the data"),
+        ("fact=3", "--rows unit=1000"),
+    ],
+)
+def test_rows_that_are_none_are_answered(project, rows, said):
+    found = run("check", project / "method.yaml", "--rows", rows, "--lang", "en")
+    assert found.exit_code == 1
+    assert said in found.stderr
+
+
+def test_score_says_before_it_begins_what_it_will_do(project, tmp_path):
+    found = run("score", project, "--out", tmp_path / "run", "--lang", "en")
+    assert "15 values to calculate, at most 11 rows to read" in found.stderr
+    assert "wrote 15 values" in found.stdout
+
+
 # -- languages ---------------------------------------------------------------------------------
 
 

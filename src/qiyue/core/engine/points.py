@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from qiyue.core.engine.exact.arithmetic import kept_keys
 from qiyue.core.engine.exact.evaluator import Evaluator, Row
 from qiyue.core.engine.exact.say import points_of, say, straight
 from qiyue.core.engine.results import key_text
@@ -147,7 +146,7 @@ class _Walk:
             yield from self.broken(mine, row)
         if any(isinstance(value, Absent) for value in joins):
             return
-        if (needs := kept_keys(tree)) is not None:
+        if (needs := t.kept_keys(tree)) is not None:
             group = (id(tree), joins, tuple(row.keys[key] for key in needs))
             if group in self.read:
                 return

@@ -54,13 +54,19 @@ def new(
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="办法文件 · the method file")],
     as_json: Annotated[bool, typer.Option("--json", help="机器可读 · for programs")] = False,
+    joins: Annotated[
+        bool, typer.Option("--joins", help="读哪些行，用话说 · say which rows are read")
+    ] = False,
+    rows: Annotated[
+        str, typer.Option("--rows", metavar="TABLE=ROWS,...", help="估算工作量 · foretell the work")
+    ] = "",
     lang: Language = None,
 ) -> None:
     """检查办法，运行例题 · find what is wrong with a method, run its examples."""
     with door(lang) as talk:
         from qiyue.doors.cli import checking
 
-        code = checking.check(file, talk, as_json=as_json)
+        code = checking.check(file, talk, as_json=as_json, joins=joins, rows=rows)
     raise typer.Exit(code)
 
 

@@ -82,18 +82,19 @@ class RowsResolver(FormulasResolver):
             return [(c, self.by(c, node, table, scope)) for c in node.by]
         found: list[tuple[str, t.Tree]] = []
         for key, mine in scope.keys.items():
-            if key in table.keys:
-                found.append((key, mine))
-                continue
             home = self.catalog.homes(key)
             refs = [
                 c.name
                 for c in table.columns.values()
                 if c.type.kind == "reference" and home is not None and c.type.table == home.name
             ]
-            refs = [key] if key in refs else refs
             if node.on in refs:
-                refs = [node.on or ""]
+                found.append((node.on or "", mine))
+                continue
+            if key in table.keys:
+                found.append((key, mine))
+                continue
+            refs = [key] if key in refs else refs
             if len(refs) > 1:
                 raise self.fail(
                     "two-joins",
@@ -105,6 +106,16 @@ class RowsResolver(FormulasResolver):
                     Both("写明 on 列。", "Say which one: on COLUMN."),
                 )
             found += [(ref, mine) for ref in refs]
+        if node.on is not None and node.on not in (column for column, _ in found):
+            raise self.fail(
+                "unknown-name",
+                node,
+                Both(
+                    f"{table.name} 没有指向这一行的列 {node.on}。",
+                    f"{table.name} has no column {node.on} that refers to this row.",
+                ),
+                nearest(node.on, [c.name for c in table.columns.values() if c.type.table]),
+            )
         if set(table.keys) <= set(scope.keys):
             raise self.fail(
                 "own-row",
