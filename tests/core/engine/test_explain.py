@@ -1,14 +1,11 @@
 """A score sheet says the formula, the subject's numbers in it, the result and the clause."""
 
-import csv
-import gzip
 import time
 from fractions import Fraction
-from itertools import islice
-from pathlib import Path
 
 import pytest
 from tests.core.method.methods import evaluator, method, program
+from tests.examples.hvbp import FOLDER, records
 
 from qiyue.core.engine.exact.evaluator import Evaluator
 from qiyue.core.engine.exact.explain import Explained, Explainer, as_text, explain
@@ -20,7 +17,6 @@ from qiyue.core.method.reader import read_method
 from qiyue.core.method.resolve import resolve
 from qiyue.core.values.absence import NOT_APPLICABLE, Absent
 
-HVBP = Path(__file__).parents[3] / "examples" / "hvbp-2024"
 HOSPITALS = 12
 FACTS = """
 unit[unit]: {from: organisation, branch: '-> branch'}
@@ -242,18 +238,13 @@ def test_an_unknown_subject_has_no_results():
 # -- the programme of hospitals -----------------------------------------------------------------
 
 
-def read(name: str):
-    with gzip.open(HVBP / name, "rt", encoding="utf-8") as file:
-        yield from csv.DictReader(file)
-
-
 @pytest.fixture(scope="module")
 def hvbp() -> Evaluator:
     desk = Desk()
-    found = resolve(read_method(HVBP / "method.yaml", desk), desk)
+    found = resolve(read_method(FOLDER / "method.yaml", desk), desk)
     desk.close()
     assert found is not None
-    some = list(islice(read("hospitals.csv.gz"), HOSPITALS))
+    some = records("hospitals.csv.gz")[:HOSPITALS]
     chosen = {row["facility_id"] for row in some}
 
     def rows(name: str, *columns: str):
@@ -262,7 +253,7 @@ def hvbp() -> Evaluator:
                 row["facility_id"],
                 *(row[c] if c == "measure_id" else maybe(row[c]) for c in columns),
             )
-            for row in read(name)
+            for row in records(name)
             if row["facility_id"] in chosen
         ]
 

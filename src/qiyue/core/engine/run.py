@@ -22,6 +22,7 @@ from qiyue.core.dataset.load import connect
 from qiyue.core.engine import results
 from qiyue.core.engine.exact.evaluator import Evaluator
 from qiyue.core.engine.forecasts import forecast_of
+from qiyue.core.engine.outputs import NotARun
 from qiyue.core.engine.truths import checks_hold, data_of, read_of_others
 from qiyue.core.method.checks import check_program
 from qiyue.core.method.cost import Forecast, too_costly
@@ -43,16 +44,6 @@ class FolderTaken(QiyueError):
     """Something that is no earlier run stands where this one should go."""
 
     code = "folder-taken"
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder))
-        self.folder = folder
-
-
-class NotARun(QiyueError):
-    """The folder holds no run."""
-
-    code = "not-a-run"
 
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import date
 from fractions import Fraction
 from unicodedata import east_asian_width
@@ -212,14 +213,14 @@ class Printer:
             return ""
         return f"{left.pop()} in ({', '.join(map(self.text, found))})"
 
+    @abstractmethod
     def leaf(self, tree: t.Tree) -> Piece:
         """A name."""
-        raise NotImplementedError
 
+    @abstractmethod
     def case(self, tree: t.Case) -> Piece:
         """Arms."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rows(self, tree: t.Rows) -> Piece:
         """The aggregate."""
-        raise NotImplementedError
