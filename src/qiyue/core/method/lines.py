@@ -130,6 +130,7 @@ class LinesReader(Form):
                 shown=self.shown(body),
                 source=self.text_of("source", body),
                 data=self.text_of("data", body),
+                title=says,
             )
         return found
 
