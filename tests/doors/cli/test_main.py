@@ -173,6 +173,38 @@ def test_it_speaks_the_language_of_the_reader(project, words, env, said, silent)
     assert silent not in found.stdout
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said", "silent"),
+    [
+        ("en", None, "no errors", "没有错误"),
+        ("zh", None, "没有错误", "no errors"),
+        ("zh", "en", "no errors", "没有错误"),
+        ("en", "zh", "没有错误", "no errors"),
+    ],
+)
+def test_the_language_may_stand_before_the_command_or_behind(project, before, after, said, silent):
+    words = [
+        "--lang",
+        before,
+        "check",
+        project / "method.yaml",
+        *(["--lang", after] if after else []),
+    ]
+    found = run(*words)
+    assert found.exit_code == 0
+    assert said in found.stdout
+    assert silent not in found.stdout
+
+
+@pytest.mark.parametrize(
+    "name", [command.name or command.callback.__name__ for command in app.registered_commands]
+)
+def test_every_command_takes_the_language_on_both_sides(name):
+    assert run("--lang", "en", name, "--help").exit_code == 0
+    assert run(name, "--lang", "en", "--help").exit_code == 0
+    assert run("--lang", "fr", name, "--help").exit_code == 1
+
+
 def test_it_speaks_both_where_the_language_is_unknown(project):
     env = {"LC_ALL": "", "LC_MESSAGES": "", "LANG": "C.UTF-8"}
     found = run("check", project / "method.yaml", env=env)

@@ -39,6 +39,13 @@ DatasetFolder = Annotated[
 ]
 
 
+@app.callback()
+def before(context: typer.Context, lang: Language = None) -> None:
+    """What stands before the command holds for it, unless it says otherwise itself."""
+    if lang is not None and context.invoked_subcommand is not None:
+        context.default_map = {context.invoked_subcommand: {"lang": lang.value}}
+
+
 @app.command()
 def new(
     target: Annotated[Path, typer.Argument(metavar="FOLDER|FILE.yaml")], lang: Language = None
