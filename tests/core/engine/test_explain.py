@@ -1,26 +1,22 @@
 """A score sheet says the formula, the subject's numbers in it, the result and the clause."""
 
-import csv
-import gzip
 import time
 from fractions import Fraction
-from itertools import islice
-from pathlib import Path
 
 import pytest
 from tests.core.method.methods import evaluator, method, program
+from tests.examples.hvbp import FOLDER, records
 
 from qiyue.core.engine.exact.evaluator import Evaluator
 from qiyue.core.engine.exact.explain import Explained, Explainer, as_text, explain
 from qiyue.core.engine.exact.say import say, with_numbers
-from qiyue.core.engine.exact.wording import exact_text, number_text
+from qiyue.core.engine.exact.wording import exact_text, number_text, width
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.reader import read_method
 from qiyue.core.method.resolve import resolve
 from qiyue.core.values.absence import NOT_APPLICABLE, Absent
 
-HVBP = Path(__file__).parents[3] / "examples" / "hvbp-2024"
 HOSPITALS = 12
 FACTS = """
 unit[unit]: {from: organisation, branch: '-> branch'}
@@ -233,6 +229,39 @@ def test_long_numbers_are_cut_and_say_so():
     assert number_text(Fraction(-5, 4)) == "−1.25"
 
 
+LONG = "二十个字以上的一段话，把这一行的意思说完整，读的人不必再问"
+
+
+@pytest.mark.parametrize(
+    ("head", "says", "name", "row"),
+    [
+        ("", "", "it", ""),
+        ("短名", "", "短名", ""),
+        ("短名（六个字）", "", "短名（六个字）", ""),
+        ("", LONG, "it", LONG),
+        ("短名", LONG, "短名", LONG),
+        (f"短名（{LONG}）", "", "短名", f"短名（{LONG}）"),
+        (LONG.replace("，", ""), "", "it", LONG.replace("，", "")),
+    ],
+)
+def test_a_heading_is_short_and_the_sentence_has_its_own_row(head, says, name, row):
+    text = method(f"it[unit] {head}:\n  gives: x" + f"\n  says: {says}" * bool(says), tables=FACTS)
+    found = evaluator(text, **GIVEN)
+    (explained,) = explain(found.program, found, "unit", "U")
+    first, *rows = as_text([explained], "both").split("\n")
+    assert first == ("it[U]" if name == "it" else f"{name}  it[U]")
+    shown = "".join(line.split("  ")[-1] for line in rows if "说明 says" in line)
+    assert shown == row
+
+
+def test_a_long_sentence_without_spaces_is_folded():
+    text = method(f"it[unit]:\n  gives: x\n  says: {LONG * 5}", tables=FACTS)
+    found = evaluator(text, **GIVEN)
+    rows = as_text(explain(found.program, found, "unit", "U"), "zh").split("\n")
+    assert max(map(width, rows)) <= 100
+    assert LONG * 5 in "".join(line.split("  ")[-1] for line in rows)
+
+
 def test_an_unknown_subject_has_no_results():
     found = evaluator(method("it[unit]: x", tables=FACTS), **GIVEN)
     assert explain(found.program, found, "unit", "nobody") == []
@@ -242,18 +271,13 @@ def test_an_unknown_subject_has_no_results():
 # -- the programme of hospitals -----------------------------------------------------------------
 
 
-def read(name: str):
-    with gzip.open(HVBP / name, "rt", encoding="utf-8") as file:
-        yield from csv.DictReader(file)
-
-
 @pytest.fixture(scope="module")
 def hvbp() -> Evaluator:
     desk = Desk()
-    found = resolve(read_method(HVBP / "method.yaml", desk), desk)
+    found = resolve(read_method(FOLDER / "method.yaml", desk), desk)
     desk.close()
     assert found is not None
-    some = list(islice(read("hospitals.csv.gz"), HOSPITALS))
+    some = records("hospitals.csv.gz")[:HOSPITALS]
     chosen = {row["facility_id"] for row in some}
 
     def rows(name: str, *columns: str):
@@ -262,7 +286,7 @@ def hvbp() -> Evaluator:
                 row["facility_id"],
                 *(row[c] if c == "measure_id" else maybe(row[c]) for c in columns),
             )
-            for row in read(name)
+            for row in records(name)
             if row["facility_id"] in chosen
         ]
 

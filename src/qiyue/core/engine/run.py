@@ -21,8 +21,11 @@ from qiyue.core.dataset import Dataset, Snapshot, freeze, open_snapshot, read_da
 from qiyue.core.dataset.load import connect
 from qiyue.core.engine import results
 from qiyue.core.engine.exact.evaluator import Evaluator
+from qiyue.core.engine.forecasts import forecast_of
+from qiyue.core.engine.outputs import NotARun
 from qiyue.core.engine.truths import checks_hold, data_of, read_of_others
 from qiyue.core.method.checks import check_program
+from qiyue.core.method.cost import Forecast, too_costly
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.model import Method
 from qiyue.core.method.program import Program
@@ -42,16 +45,6 @@ class FolderTaken(QiyueError):
     """Something that is no earlier run stands where this one should go."""
 
     code = "folder-taken"
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder))
-        self.folder = folder
-
-
-class NotARun(QiyueError):
-    """The folder holds no run."""
-
-    code = "not-a-run"
 
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))
@@ -162,11 +155,13 @@ def score(
     csv: bool = False,
     also: Callable[[Path], None] | None = None,
     progress: Progress | None = None,
+    foretold: Callable[[Forecast], None] | None = None,
 ) -> Outcome:
     """Freeze the dataset, calculate every line and write the run folder `out`.
 
-    `also` may add files to the folder before it takes its place. Raises HasFindings with
-    everything that is wrong with the method, the data, or the method's checks over the data; an
+    `also` may add files to the folder before it takes its place; `foretold` is told what the
+    calculation needs before it begins. Raises HasFindings with everything that is wrong with the
+    method, the data, or the method's checks over the data, or if it would read too many rows; an
     earlier run in `out` is replaced by the new one, or stays as it is.
     """
     tell = progress or _quiet
@@ -182,6 +177,12 @@ def score(
             dataset, program.method, work / "snapshot", values=values, progress=_named(tell)
         )
         _copy_method(program.method, path, work / "method")
+        needs = forecast_of(program, snapshot)
+        if foretold is not None:
+            foretold(needs)
+        if (costly := too_costly(needs)) is not None:
+            desk.add([costly])
+            desk.close()
         tell("checks", 0, 1)
         checks_hold(program, snapshot, desk)
         with connect(work) as con:

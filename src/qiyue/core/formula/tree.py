@@ -200,3 +200,24 @@ def correlated(tree: Rows) -> list[Mine]:
         else:
             stack.extend(children(node))
     return list(found.values())
+
+
+def kept_keys(tree: Rows) -> tuple[str, ...] | None:
+    """Keys of the asking row that the inside reads; None if it reads more of it than keys."""
+    needs: set[str] = set()
+    stack = [part for part in (tree.x, tree.weight, tree.where) if part is not None]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Mine):
+            return None
+        if isinstance(node, Key) and node.name in tree.keeps:
+            needs.add(node.name)
+        if isinstance(node, Rows):
+            inner = kept_keys(node)
+            if inner is None:
+                return None
+            needs |= {k for k in inner if k in tree.keeps}
+            stack.extend(mine for _, mine in node.joins)
+        else:
+            stack.extend(children(node))
+    return tuple(sorted(needs))

@@ -15,27 +15,6 @@ from qiyue.core.values.percentiles import percentile
 Key = tuple[Value, ...]
 
 
-def kept_keys(tree: t.Rows) -> tuple[str, ...] | None:
-    """Keys of the asking row that the inside reads; None if it reads more of it than keys."""
-    needs: set[str] = set()
-    stack = [part for part in (tree.x, tree.weight, tree.where) if part is not None]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, t.Mine):
-            return None
-        if isinstance(node, t.Key) and node.name in tree.keeps:
-            needs.add(node.name)
-        if isinstance(node, t.Rows):
-            inner = kept_keys(node)
-            if inner is None:
-                return None
-            needs |= {k for k in inner if k in tree.keeps}
-            stack.extend(mine for _, mine in node.joins)
-        else:
-            stack.extend(t.children(node))
-    return tuple(sorted(needs))
-
-
 def aggregated(tree: t.Rows, values: list[Value], weights: list[Fraction]) -> Value:
     """The value of an aggregate over the values that count, with their weights."""
     fn = tree.fn

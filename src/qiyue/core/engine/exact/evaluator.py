@@ -11,7 +11,6 @@ from qiyue.core.engine.exact.arithmetic import (
     absent_so,
     aggregated,
     both_ways,
-    kept_keys,
     rounded,
     sortable,
 )
@@ -244,15 +243,18 @@ class Evaluator:
     # -- the aggregate ------------------------------------------------------------------
 
     def remembered_rows(self, tree: t.Rows, row: Row) -> Value:
-        """Groups that read nothing of the asking row but its keys are calculated once."""
+        """Groups that read nothing of the asking row but its keys are calculated once; the others
+        once a row."""
         joins = tuple(self.at(mine, row) for _, mine in tree.joins)
         if absent := [v for v in joins if isinstance(v, Absent)]:
             return strongest(absent)
-        needs = kept_keys(tree)
+        needs = t.kept_keys(tree)
         if tree.fn in t.PLACED:
             return self.placed(tree, joins, needs, row)
         if needs is None:
-            return self.aggregate(tree, joins, row)
+            if id(tree) not in row.memo:
+                row.memo[id(tree)] = self.aggregate(tree, joins, row)
+            return row.memo[id(tree)]
         group = (id(tree), joins, tuple(row.keys[k] for k in needs))
         if group not in self.groups:
             self.groups[group] = self.aggregate(tree, joins, row)

@@ -75,17 +75,18 @@ class RowsResolver(AggregatesResolver):
         found: list[tuple[str, t.Tree]] = []
         for key, mine in scope.keys.items():
             home = self.catalog.homes(key)
-            if key in table.keys and not self.refers_by(node.on, table, key):
-                found.append((key, mine))
-                continue
             refs = [
                 c.name
                 for c in table.columns.values()
                 if c.type.kind == "reference" and home is not None and c.type.table == home.name
             ]
-            refs = [key] if key in refs else refs
             if node.on in refs:
-                refs = [node.on or ""]
+                found.append((node.on or "", mine))
+                continue
+            if key in table.keys:
+                found.append((key, mine))
+                continue
+            refs = [key] if key in refs else refs
             if len(refs) > 1:
                 raise self.fail(
                     "two-joins",
@@ -97,6 +98,16 @@ class RowsResolver(AggregatesResolver):
                     Both("写明 on 列。", "Say which one: on COLUMN."),
                 )
             found += [(ref, mine) for ref in refs]
+        if node.on is not None and node.on not in (column for column, _ in found):
+            raise self.fail(
+                "unknown-name",
+                node,
+                Both(
+                    f"{table.name} 没有指向这一行的列 {node.on}。",
+                    f"{table.name} has no column {node.on} that refers to this row.",
+                ),
+                nearest(node.on, [c.name for c in table.columns.values() if c.type.table]),
+            )
         if set(table.keys) <= {column for column, _ in found}:
             raise self.fail(
                 "own-row",
@@ -111,11 +122,6 @@ class RowsResolver(AggregatesResolver):
                 ),
             )
         return found
-
-    def refers_by(self, on: str | None, table: Table, key: str) -> bool:
-        """Whether `on` names a reference of the table to the home of one of its own keys."""
-        kind = table.columns[on].type if on in table.columns else None
-        return kind is not None and kind.kind == "reference" and kind.table == key
 
     def by(self, column: str, node: ast.Rows, table: Table, scope: Scope) -> t.Tree:
         if column not in table.columns:
