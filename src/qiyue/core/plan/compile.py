@@ -16,6 +16,8 @@ from qiyue.core.plan.relation import Rel
 from qiyue.core.plan.rows import RowsCompiler
 from qiyue.core.plan.steps import Emit, Plan, TruthOut
 from qiyue.core.values.absence import Absence
+from qiyue.core.values.calendar import CALENDAR
+from qiyue.core.values.curves import CURVES
 from qiyue.core.values.findings import Both, Finding, HasFindings
 
 
@@ -197,6 +199,8 @@ class _Compiler(RowsCompiler):
 
     def op(self, tree: t.Tree, op: str, values: list[V], args: tuple[t.Tree, ...], rel: Rel) -> V:
         state, reason = ratio.absent_of(*values)
+        if op in CURVES or op in CALENDAR or op == "concat":
+            raise AssertionError(f"plans have no {op}")
         if op in ("+", "-", "*", "/"):
             return self.present(ratio.arithmetic(op, *values))
         if op == "neg":
