@@ -53,6 +53,7 @@ CONSTRUCTS = [
         for fn in ("sum", "count", "mean", "min", "max", "only", "any", "all")
         for way in ("over", "among")
     ),
+    *(f"op {op}" for op in ("concat", "days", "year", "month", "day")),
     "rank among",
     "rank_last among",
     *("case", "rule", "along", "at_least", "above", "at_most", "below"),
@@ -76,7 +77,7 @@ def frozen(request, tmp_path_factory):
     units = [f"u{i:02}" for i in range(50)]
     tables = {
         "pool": ["pool,share"] + [f"p{i},{i + 1}" for i in range(4)],
-        "unit": ["unit,pool,size,level,note,ready"]
+        "unit": ["unit,pool,size,level,note,ready,hired,until"]
         + [
             ",".join(
                 [
@@ -86,6 +87,8 @@ def frozen(request, tmp_path_factory):
                     pick.choice(["low", "mid", "top"]),
                     pick.choice(["", "x"]),
                     pick.choice(["yes", "no"]),
+                    pick.choice(["", "2020-02-29", "2026-07-15", "0001-01-01"]),
+                    pick.choice(["2024-02-29", "2026-03-01", "9999-12-31"]),
                 ]
             )
             for u in units

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import operator
+from datetime import date
 from fractions import Fraction
 
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan.exprs import LIMIT, X
 from qiyue.core.plan.ratio import V
+from qiyue.core.values.calendar import CALENDAR
 
 BINARY = {
     "+": operator.add,
@@ -22,6 +24,7 @@ BINARY = {
     ">=": operator.ge,
     "and": lambda x, y: x and y,
     "or": lambda x, y: x or y,
+    "||": operator.add,
 }
 
 
@@ -51,6 +54,8 @@ def _worth(x: X, row: dict[str, object]) -> object:
         return {"neg": operator.neg, "abs": abs, "not": operator.not_}[x.op](args[0])
     if x.op == "//":
         assert args[0] >= 0 < args[1], x
+    if x.op in CALENDAR:
+        return int(CALENDAR[x.op](*map(date.fromisoformat, args)))
     return BINARY[x.op](*args)
 
 

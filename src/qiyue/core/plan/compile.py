@@ -199,8 +199,16 @@ class _Compiler(RowsCompiler):
 
     def op(self, tree: t.Tree, op: str, values: list[V], args: tuple[t.Tree, ...], rel: Rel) -> V:
         state, reason = ratio.absent_of(*values)
-        if op in CURVES or op in CALENDAR or op == "concat":
+        if op in CURVES:
             raise AssertionError(f"plans have no {op}")
+        if op in CALENDAR:
+            assert tree.type.low is not None
+            assert tree.type.high is not None
+            low, high = int(tree.type.low), int(tree.type.high)
+            number = e.of_days(op, tuple(v.num for v in values), low, high)
+            return self.present(V(number, state=state, reason=reason))
+        if op == "concat":
+            return self.present(V(e.joined(*(v.num for v in values)), state=state, reason=reason))
         if op in ("+", "-", "*", "/"):
             return self.present(ratio.arithmetic(op, *values))
         if op == "neg":
