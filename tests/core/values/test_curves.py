@@ -143,6 +143,8 @@ def test_more_digits_change_none_by_more_than_half_of_the_last(x, digits):
         ("power", [0, 0]),
         ("power", [0, -1]),
         ("power", [-1, Fraction(1, 2)]),
+        ("exp", [88]),
+        ("power", [Fraction(1000001, 10**6), 10**30]),
     ],
 )
 def test_outside_its_domain_a_function_has_no_value(name, args):
@@ -154,4 +156,4 @@ def test_what_is_far_beyond_the_decimals_is_answered_at_once():
     assert exp(Fraction(-(10**40)), 30) == 0
     assert power(Fraction(1, 10**30), Fraction(10**30), 30) == 0
     assert power(Fraction(1, 10**30), Fraction(1, 10**30), 10) == 1
-    assert exp(Fraction(87), 0) < 10**38 < exp(Fraction(88), 0)
+    assert exp(Fraction(87), 0) < 10**38

@@ -18,7 +18,7 @@ from qiyue.core.values.exact import half_away
 MOST_PLACES = 30
 """The most decimals that may be asked for."""
 LARGEST_EXPONENT = 87
-"""e to this is the last that stays below 10^38."""
+"""e to this is the last that stays below 10^38; beyond it exp and power are not calculated."""
 SPARE = 40
 """Bits beyond those that show: they leave one value in 10^9 for a second round."""
 EXACT = 4096
@@ -35,6 +35,8 @@ class OutsideDomain(ValueError):
 @lru_cache(maxsize=1 << 16)
 def exp(x: Fraction, digits: int) -> Fraction:
     """e to the power of `x`, to `digits` decimals."""
+    if x > LARGEST_EXPONENT:
+        raise OutsideDomain(f"exp({x})")
     if x == 0:
         return Fraction(1)
     if _vanishes(x, digits):
@@ -87,6 +89,8 @@ def power(x: Fraction, y: Fraction, digits: int) -> Fraction:
     many = abs(y.numerator // y.denominator).bit_length() + 1
     low, slack = _times(_ln(x, SPARE + many), y)
     most = Fraction(low + slack, 1 << (SPARE + many))
+    if most > LARGEST_EXPONENT + 1:
+        raise OutsideDomain(f"power({x}, {y})")
     if _vanishes(most, digits):
         return Fraction(0)
     above = max(0, -(-3 * most.numerator // (2 * most.denominator)))
