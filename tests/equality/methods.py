@@ -222,6 +222,19 @@ def truths(draw, scope: str, known: Known, depth: int, inside: bool = False) -> 
     return draw(leaf)
 
 
+GALLERY = [
+    # (rows, formula with numbers {x} {y} and a condition {c}): what chance alone seldom writes
+    ("unit", "below({x}, -1 -> {y}, 20 -> 7, else -> 1.5)"),
+    ("unit", "above({x}, 10 -> {y}, 1 -> 7, else -> 1.5)"),
+    ("unit, item", "at_most({x}, 0 -> {y}, 5 -> 7, else -> 1.5)"),
+    ("unit", "half_up({x} / 3, 0.01) + half_even({y}, 0.5) - floor({x}, 0.25) + ceil({y}, 5)"),
+    ("unit", "trunc({x} / 7, 1) + half_up({y}, 0.5) + half_even({x} / 8, 0.25)"),
+    ("pool", "sum({u} / (abs({u}) + 3) over unit) / 7"),
+    ("pool", "mean({u} / (size + 1), size over unit where {u} != 5) else 3"),
+    ("pool", "max({u} / (abs({u}) + 0.5) over unit) - min({u} / size over unit)"),
+    ("unit", "case({c} and {x} <= {y} -> {x} / (abs({y}) + 1), else -> -{y})"),
+]
+
 RULES = [
     "per(step = 2)",
     "per(step = 0.5)",
@@ -310,6 +323,15 @@ def methods(draw) -> str:
                 lines.append(line(f"band_{known.names}[unit]", band))
         if scope == "pool" and round_it:
             lines.append(f"  up_{known.names}[unit]:\n    missing: stays\n    gives: pool.{name}\n")
+    for number in range(3):
+        scope, template = draw(st.sampled_from(GALLERY))
+        found = {
+            "x": draw(numbers(scope, known, 1)),
+            "y": draw(numbers(scope, known, 1)),
+            "c": draw(truths(scope, known, 1)),
+            "u": draw(numbers("unit", known, 1, True)),
+        }
+        lines.append(line(f"shown_{number}[{scope}]", template.format(**found)))
     return (
         "qiyue: 1\nmethod: random\ntables:"
         + TABLES

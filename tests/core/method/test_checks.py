@@ -51,9 +51,11 @@ FAULTS = {
     "weights-unchecked": ("sum(weight among item) = 100", "count(among item) = 2"),
     "parameter-unsaid": ("，至多 {most}", ""),
     "cost-too-high": ("rank(total among unit)", "count(among unit where total > my.total)"),
+    "range-unstated": ("actual: number 0..100 by 0.01", "actual: number by 0.01"),
     "no-example": (SOUND[SOUND.index("examples:") :], ""),
 }
 LINES = {
+    "range-unstated": "  fact[",
     "missing-unhandled": "  marks[",
     "rounding-unstated": "  total[",
     "pay-not-rounded": "  bonus[",

@@ -29,7 +29,8 @@ from qiyue.core.method.program import Program
 from qiyue.core.method.reader import read_method
 from qiyue.core.method.resolve import resolve
 from qiyue.core.method.showing import named_values
-from qiyue.core.values.findings import Finding, HasFindings, QiyueError
+from qiyue.core.values.findings import Both, Finding, HasFindings, QiyueError
+from qiyue.core.values.wide import MOST_DIGITS, TooManyDigits
 
 ENGINES = ("duckdb", "python")
 MANIFEST = "manifest.json"
@@ -184,7 +185,10 @@ def score(
         tell("checks", 0, 1)
         checks_hold(program, snapshot, desk)
         with connect(work) as con:
-            relation = _calculated(engine, program, snapshot, con, work, tell)
+            try:
+                relation = _calculated(engine, program, snapshot, con, work, tell)
+            except TooManyDigits as error:
+                raise HasFindings([*desk.sorted(), _too_long(program, error.name)]) from error
             tell("write", 0, 1)
             written = results.write(con, relation, program, work)
             if csv:
@@ -227,6 +231,22 @@ def _calculated(
 
     tell("calculate", 0, 1)
     return calculate(program, snapshot, con)
+
+
+def _too_long(program: Program, name: str) -> Finding:
+    line = program.lines[name.partition(".")[0]].line
+    return Finding(
+        "too-many-digits",
+        line.place,
+        Both(
+            f"{name} 的精确值超过 {MOST_DIGITS} 位数字。",
+            f"The exact value of {name} has more than {MOST_DIGITS} digits.",
+        ),
+        Both(
+            "先取整再汇总，如 sum(half_away(…, 0.000001) over …)。",
+            "Round before you sum up, as in sum(half_away(..., 0.000001) over ...).",
+        ),
+    )
 
 
 def _manifest(

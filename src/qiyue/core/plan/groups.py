@@ -9,11 +9,12 @@ from fractions import Fraction
 from qiyue.core.formula import tree as t
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
-from qiyue.core.plan.exprs import ONE, ZERO, X
+from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
 from qiyue.core.plan.pairs import Pairs, PairsCompiler
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
 from qiyue.core.plan.steps import Aggregate, Out, Window
+from qiyue.core.values import wide as exact
 from qiyue.core.values.absence import Absence
 
 MANY = 1_000_000
@@ -144,24 +145,55 @@ class GroupsCompiler(PairsCompiler):
                 num = self.place(num, tree.x.type.options)
             num = group.counts(num, e.null(num.kind))
             return Fraction(1), [group.put("min" if fn == "min" else "max", num, num.low, num.high)]
-        if fn in ("min", "max", "only"):
-            if not ratio.commonable(value):
-                coef, den, num = self.extreme(tree, inner, by, value, group.counted)
-                return coef, [
-                    group.put("min", den, den.low, den.high),
-                    group.put("min", num, num.low, num.high),
-                    group.put("max", num, num.low, num.high),
-                ]
-            value = inner.short(ratio.common(value, inner.settle))
-            num = group.counts(value.num, e.null("int"))
-            fn = "min" if fn == "min" else "max"
-            return value.coef, [group.put(fn, num, value.num.low, value.num.high)]
+        before = len(group.made)
+        try:
+            if fn in ("min", "max", "only"):
+                return self.ends(tree, inner, by, value, group)
+            return self.sums(inner, value, weight, group)
+        except TooWide:
+            del group.made[before:]
+        return Fraction(1), self.wide(fn, inner, value, weight, group)
+
+    def ends(
+        self, tree: t.Rows, inner: Rel, by: list[str], value: V, group: Group
+    ) -> tuple[Fraction, list[str]]:
+        """The smallest or greatest number of a group."""
+        if value.wide:
+            raise TooWide
+        if not ratio.commonable(value):
+            coef, den, num = self.extreme(tree, inner, by, value, group.counted)
+            return coef, [
+                group.put("min", den, den.low, den.high),
+                group.put("min", num, num.low, num.high),
+                group.put("max", num, num.low, num.high),
+            ]
+        value = inner.short(ratio.common(value, inner.settle))
+        num = group.counts(value.num, e.null("int"))
+        fn = "min" if tree.fn == "min" else "max"
+        return value.coef, [group.put(fn, num, value.num.low, value.num.high)]
+
+    def sums(
+        self, inner: Rel, value: V, weight: V | None, group: Group
+    ) -> tuple[Fraction, list[str]]:
+        """The sum of a group, or the weighted sum and the sum of the weights."""
         value = inner.short(ratio.common(value, inner.settle))
         if weight is None:
             return value.coef, [group.sum(value.num)]
         weight = inner.short(ratio.common(weight, inner.settle))
         product = ratio.arithmetic("*", V(value.num, value.coef), V(weight.num, weight.coef))
+        if product.wide:
+            raise TooWide
         return product.coef / weight.coef, [group.sum(product.num), group.sum(weight.num)]
+
+    def wide(self, fn: str, inner: Rel, value: V, weight: V | None, group: Group) -> list[str]:
+        """The same by exact functions, for numbers that 38 digits do not hold."""
+        parts = [value]
+        if weight is not None:
+            parts = [ratio.arithmetic("*", ratio.widened(value), weight), weight]
+        call = {"min": "exact_least", "max": "exact_greatest", "only": "exact_greatest"}.get(fn)
+        nums = [inner.settle(ratio.widened(part).num) for part in parts]
+        none = e.null("wide")
+        return [group.put(call or "exact_total", group.counts(x, none), 0, 0) for x in nums]
 
     def extreme(
         self, tree: t.Rows, inner: Rel, by: list[str], value: V, counted: X
@@ -169,7 +201,7 @@ class GroupsCompiler(PairsCompiler):
         """Coefficient, denominator and numerator on the rows that hold the extreme fraction."""
         value = inner.settled(ratio.upright(value))
         key = ratio.sort_key(value, inner.settle)
-        key = inner.settle(e.case([(counted, key)], e.null("int")))
+        key = inner.settle(e.case([(counted, key)], e.null(key.kind)))
         fn = "min" if tree.fn == "min" else "max"
         here = e.compare("=", key, self.window(inner, tuple(by), fn, key, False, 0))
         den = inner.settle(value.den)
@@ -187,16 +219,18 @@ class GroupsCompiler(PairsCompiler):
             held = e.compare("=", first, ONE)
             return V(e.case([(e.is_null(first), e.truth(fn == "all"))], held))
         if fn == "sum":
-            filled = e.case([(e.is_null(first), ZERO)], first)
-            return V(filled, coef)
+            nothing = e.wide(exact.wide(Fraction(0))) if first.kind == "wide" else ZERO
+            return V(e.case([(e.is_null(first), nothing)], first), coef)
         gone = e.lit(int(Absence.NOT_APPLICABLE))
         if fn == "mean":
-            below = columns[1] if len(columns) > 1 else size
-            none = e.compare("=", below, ZERO)
-            none = e.logic("or", empty, none) if len(columns) > 1 else empty
-            mean = ratio.arithmetic(
-                "/", V(first, coef), V(e.case([(e.is_null(below), ZERO)], below))
-            )
+            below = V(size)
+            none = empty
+            if len(columns) > 1:
+                below = V(columns[1])
+                if not below.wide:
+                    below = V(e.case([(e.is_null(columns[1]), ZERO)], columns[1]))
+                none = e.logic("or", empty, ratio.compared("=", below, V(ZERO)).num)
+            mean = ratio.arithmetic("/", V(first, coef), below)
             state = rel.settle(e.case([(none, gone)], ZERO))
             return self.present(replace(mean, state=state))
         none = e.compare("!=", size, ONE) if fn == "only" else empty

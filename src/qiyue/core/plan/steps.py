@@ -72,7 +72,10 @@ class Distinct(Step):
 
 @dataclass(frozen=True, slots=True)
 class Aggregate(Step):
-    """One row a group of `by`; `made` are (name, sum|min|max, expression)."""
+    """One row a group of `by`; `made` are (name, function, expression).
+
+    Functions are sum, min, max, and exact_total, exact_least, exact_greatest on wide numbers.
+    """
 
     source: str
     by: tuple[str, ...]
@@ -97,6 +100,7 @@ class Emit:
 
     `keys` are (key, column, unit of a numeric key or ""); the value is `num` / `den` (not
     reduced); `shown` is the printed number in units of 10^-`digits`, or the value of another kind.
+    A wide number stands in `num` alone (`den` is 1), its printed form in `shown` is a text.
     """
 
     source: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import typer
 from qiyue.core.engine.exact.examples import run_examples
 from qiyue.core.engine.run import load
 from qiyue.core.method.desk import Desk
+from qiyue.core.method.program import Program
 from qiyue.core.plan.compile import compile_plan
-from qiyue.core.values.findings import Finding, HasFindings
+from qiyue.core.plan.steps import Plan
+from qiyue.core.values.findings import Both, Finding, HasFindings
 from qiyue.doors.cli.talk import DONE, FINDINGS, Talk
 
 
@@ -41,11 +44,33 @@ def checked(file: Path) -> Checked:
     examples = program.method.examples
     total = sum(len(given.rows) for example in examples for given in example.expect)
     good = run_examples(program, desk)
-    try:
-        compile_plan(program)
-    except HasFindings as found:
-        desk.add(found.findings)
+    if not desk.errors:
+        desk.add(numbers_that_grow(program, compile_plan(program)))
     return Checked(desk.sorted(), good, total, draft=not examples)
+
+
+def numbers_that_grow(program: Program, plan: Plan) -> Iterator[Finding]:
+    """Lines whose exact values may need more than 38 digits: right, but calculated slowly."""
+    seen = set()
+    for emit in plan.emits:
+        line = program.lines[emit.name.partition(".")[0]].line
+        if emit.num.kind != "wide" or line.name in seen:
+            continue
+        seen.add(line.name)
+        yield Finding(
+            "beyond-38-digits",
+            line.place,
+            Both(
+                f"{line.name} 的精确值可能超过 38 位数字：照样精确，但算得慢。",
+                f"Exact values of {line.name} may need more than 38 digits: they stay exact, but "
+                "are calculated slowly.",
+            ),
+            Both(
+                "如果办法允许，先取整再往下算，如 half_away(…, 0.0001)。",
+                "Where the method allows it, round on the way, as in half_away(..., 0.0001).",
+            ),
+            "note",
+        )
 
 
 def check(file: Path, talk: Talk, *, as_json: bool) -> int:
