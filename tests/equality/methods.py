@@ -233,6 +233,17 @@ GALLERY = [
     ("pool", "mean({u} / (size + 1), size over unit where {u} != 5) else 3"),
     ("pool", "max({u} / (abs({u}) + 0.5) over unit) - min({u} / size over unit)"),
     ("unit", "case({c} and {x} <= {y} -> {x} / (abs({y}) + 1), else -> -{y})"),
+    ("unit", "exp(clamp({x}, -9, 9), 6) - ln(abs({y}) + 1, 4)"),
+    ("unit", "power(clamp({x}, 0.25, 4), clamp({y}, -3, 3), 9) * sqrt(abs({x}), 2)"),
+    ("unit, item", "exp(clamp({x}, -9, 30), 30) + sqrt(max({y}, 0), 3)"),
+    ("unit, item", "case(target > 0 -> ln(target, 8) * {x}, else -> {y})"),
+    ("unit, item", "case(actual != 0 -> power(actual, -1, 6), else -> sqrt(abs({x}), 20))"),
+    ("pool", "sum(power(clamp({u}, -5, 20), 3, 1) - exp(min({u}, 3), 2) over unit)"),
+    ("pool", "mean(ln(max({u}, 0.5), 20) over unit where size > 1) else 1"),
+    (
+        "unit",
+        "case({c} -> days(hired, until) / 7, else -> year(until) + month(hired) * day(until))",
+    ),
 ]
 
 RULES = [

@@ -51,7 +51,10 @@ CONSTRUCTS = [
         for fn in ("sum", "count", "mean", "min", "max", "only", "any", "all")
         for way in ("over", "among")
     ),
-    *(f"op {op}" for op in ("concat", "days", "year", "month", "day")),
+    *(
+        f"op {op}"
+        for op in ("exp", "ln", "sqrt", "power", "days", "year", "month", "day", "concat")
+    ),
     "rank among",
     "rank_last among",
     *("case", "rule", "along", "at_least", "above", "at_most", "below"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from qiyue.core.formula import tree as t
@@ -9,6 +10,7 @@ from qiyue.core.method.program import Program, Resolved, Truth
 from qiyue.core.method.showing import Named, named_values, shown_as
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
+from qiyue.core.plan.curves import curve
 from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
 from qiyue.core.plan.frames import kind_of
 from qiyue.core.plan.ratio import V
@@ -173,7 +175,8 @@ class _Compiler(RowsCompiler):
     def op(self, tree: t.Tree, op: str, values: list[V], args: tuple[t.Tree, ...], rel: Rel) -> V:
         state, reason = ratio.absent_of(*values)
         if op in CURVES:
-            raise AssertionError(f"plans have no {op}")
+            found = curve(op, values[:-1], tree.type, rel)
+            return self.present(replace(found, state=state, reason=reason))
         if op in CALENDAR:
             assert tree.type.low is not None
             assert tree.type.high is not None
