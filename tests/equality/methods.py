@@ -15,6 +15,8 @@ TABLES = """
     level: one of low mid top
     note: text empty n/a
     ready: yes/no
+    hired: date empty missing
+    until: date
   fact[unit, item] 完成值:
     from: facts
     actual: number -100..100 by 0.25 empty missing reason in why
@@ -70,6 +72,8 @@ OVER: dict[str, list[tuple[str, str, str]]] = {
     "event": [("among", "event by unit", "event")],
     "fact": [],
 }
+DAYS = ("hired", "until", 'date("2026-03-01")', 'date("2024-02-29")')
+"""Days, on rows that have a unit."""
 MODES = ("half_up", "half_away", "half_even", "floor", "ceil", "trunc")
 STEPS = ("1", "0.5", "0.01", "0.25", "5")
 
@@ -98,7 +102,7 @@ def numbers(draw, scope: str, known: Known, depth: int, inside: bool = False) ->
     def truth() -> str:
         return draw(truths(scope, known, depth - 1, inside))
 
-    shape = draw(st.integers(0, 17))
+    shape = draw(st.integers(0, 18))
     if shape <= 1:
         return draw(leaf)
     if shape == 2:
@@ -140,9 +144,25 @@ def numbers(draw, scope: str, known: Known, depth: int, inside: bool = False) ->
         return f"({number()} else {number(2)})"
     if shape == 12:
         return f"-{number()}" if draw(st.booleans()) else f"abs({number()})"
+    if shape == 13 and "unit" in scope:
+        return draw(calendar())
     if inside or not OVER[scope]:
         return draw(leaf)
     return draw(aggregates(scope, known, depth - 1))
+
+
+@st.composite
+def calendar(draw) -> str:
+    """A number of the calendar."""
+    fn, a, b = (draw(st.sampled_from(x)) for x in (("days", "year", "month", "day"), DAYS, DAYS))
+    return f"days({a}, {b})" if fn == "days" else f"{fn}({a})"
+
+
+@st.composite
+def texts(draw) -> str:
+    """A text on a row of a unit."""
+    parts = ["level", "note", '(note else "-")', '"/"', 'case(ready -> level, else -> "x")']
+    return f"concat({', '.join(draw(st.lists(st.sampled_from(parts), min_size=2, max_size=4)))})"
 
 
 @st.composite
@@ -179,6 +199,9 @@ def truths(draw, scope: str, known: Known, depth: int, inside: bool = False) -> 
     number = numbers(scope, known, depth - 1, inside)
     if shape <= 1:
         return draw(leaf)
+    if shape == 2 and "unit" in scope and draw(st.booleans()):
+        op = draw(st.sampled_from(["=", "!=", "<", "<=", ">", ">="]))
+        return f"{draw(st.sampled_from(DAYS))} {op} {draw(st.sampled_from(DAYS))}"
     if shape == 2:
         op = draw(st.sampled_from(["=", "!=", "<", "<=", ">", ">="]))
         return f"{draw(number)} {op} {draw(number)}"
@@ -224,6 +247,17 @@ GALLERY = [
     ("pool", "percentile({u} / (size + 3), 0.9, 8 over unit)"),
     ("unit", "percentile(base_0, 0.3, 4 among unit) - percentile(base_0, 5%, 9 among unit)"),
     ("unit", "case({c} and {x} <= {y} -> {x} / (abs({y}) + 1), else -> -{y})"),
+    ("unit", "exp(clamp({x}, -9, 9), 6) - ln(abs({y}) + 1, 4)"),
+    ("unit", "power(clamp({x}, 0.25, 4), clamp({y}, -3, 3), 9) * sqrt(abs({x}), 2)"),
+    ("unit, item", "exp(clamp({x}, -9, 30), 30) + sqrt(max({y}, 0), 3)"),
+    ("unit, item", "case(target > 0 -> ln(target, 8) * {x}, else -> {y})"),
+    ("unit, item", "case(actual != 0 -> power(actual, -1, 6), else -> sqrt(abs({x}), 20))"),
+    ("pool", "sum(power(clamp({u}, -5, 20), 3, 1) - exp(min({u}, 3), 2) over unit)"),
+    ("pool", "mean(ln(max({u}, 0.5), 20) over unit where size > 1) else 1"),
+    (
+        "unit",
+        "case({c} -> days(hired, until) / 7, else -> year(until) + month(hired) * day(until))",
+    ),
 ]
 
 RULES = [
@@ -287,6 +321,11 @@ def methods(draw) -> str:
             fn = draw(st.sampled_from(["any", "all"]))
             seen = f"{fn}({draw(truths(inner, known, 2, True))} {way} {table})"
             lines.append(f"  seen_{known.names}[{scope}]:\n    missing: stays\n    gives: {seen}\n")
+        if "unit" in scope and draw(st.booleans()):
+            label = draw(texts())
+            lines.append(
+                f"  label_{known.names}[{scope}]:\n    missing: stays\n    gives: {label}\n"
+            )
         name = f"line_{known.names}"
         body = draw(numbers(scope, known, draw(st.integers(2, 4))))
         round_it = draw(st.booleans())

@@ -54,6 +54,10 @@ CONSTRUCTS = [
     *(f"{fn} among" for fn in ("rank", "rank_last", "rank_mean", "best", "split")),
     *(f"{fn} over" for fn in ("variance", "variance_all", "percentile")),
     *(f"{fn} among" for fn in ("variance", "variance_all", "percentile")),
+    *(
+        f"op {op}"
+        for op in ("exp", "ln", "sqrt", "power", "days", "year", "month", "day", "concat")
+    ),
     *("case", "rule", "along", "at_least", "above", "at_most", "below"),
     *("cell", "const", "else", "is", "key", "local", "mine", "nil", "result"),
 ]
@@ -75,7 +79,7 @@ def frozen(request, tmp_path_factory):
     units = [f"u{i:02}" for i in range(50)]
     tables = {
         "pool": ["pool,share"] + [f"p{i},{i + 1}" for i in range(4)],
-        "unit": ["unit,pool,size,level,note,ready"]
+        "unit": ["unit,pool,size,level,note,ready,hired,until"]
         + [
             ",".join(
                 [
@@ -85,6 +89,8 @@ def frozen(request, tmp_path_factory):
                     pick.choice(["low", "mid", "top"]),
                     pick.choice(["", "x"]),
                     pick.choice(["yes", "no"]),
+                    pick.choice(["", "2020-02-29", "2026-07-15", "0001-01-01"]),
+                    pick.choice(["2024-02-29", "2026-03-01", "9999-12-31"]),
                 ]
             )
             for u in units

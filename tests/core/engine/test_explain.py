@@ -21,6 +21,7 @@ HOSPITALS = 12
 FACTS = """
 unit[unit]: {from: organisation, branch: '-> branch'}
 branch[branch]: {from: organisation}
+staff[unit]: {from: facts, name: text, hired: date}
 work[branch]: {from: facts, party: number 0..100 by 0.01}
 fact[unit]: {from: facts, x: number 0..100 by 0.01 empty n/a, y: number 0..100 by 0.01 empty n/a}
 item[item]: |
@@ -32,6 +33,7 @@ mark[unit, item]: {from: facts, points: number -100..100 by 0.01 empty n/a}
 GIVEN = {
     "branch": "branch ; B",
     "unit": "unit | branch ; U | B ; V | B",
+    "staff": "unit | name | hired ; U | 甲 | 2026-07-01",
     "work": "branch | party ; B | 90",
     "fact": "unit | x | y ; U | 7 | 3 ; V | n/a | 4",
     "mark": "unit | item | points ; U | a | 7 ; U | b | -2 ; V | a | 1 ; V | b | n/a",
@@ -80,6 +82,9 @@ TINY = program(method("it[unit]: 1", tables=FACTS))
         ('case(unit in ("U", "W") -> 1, else -> 0)',) * 2,
         ('at_least(x, 5 -> "A", 3 -> "B", else -> "C")',) * 2,
         ("along(x, 0 -> 1, 10 -> 2, after -> 3)", "along(x, 0 -> 1, 10 -> 2, after -> 3)"),
+        ("power(1 + x / 100, -0.5, 6)", "power(1 + x ÷ 100, −0.5, 6)"),
+        ('days(hired, date("2026-07-15"))',) * 2,
+        ('concat(name, "：", "x")',) * 2,
     ],
 )
 def test_a_formula_reads_as_it_was_written(formula, expected):
@@ -104,6 +109,9 @@ def test_a_formula_reads_as_it_was_written(formula, expected):
         ("sum(points over mark where points > 50)", "sum(no rows)", "0"),
         ("x else y", "7", "7"),
         ('case(unit = "U" -> "yes", else -> "no")', '"yes"', "yes"),
+        ("exp(x / 7, 4)", "exp(7 ÷ 7, 4)", "2.7183"),
+        ('days(hired, date("2026-07-15"))', "days(2026-07-01, 2026-07-15)", "14"),
+        ('concat(name, "：", "x")', 'concat("甲", "：", "x")', "甲：x"),
     ],
 )
 def test_numbers_take_the_place_of_names(formula, numbers, result):

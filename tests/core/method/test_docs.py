@@ -9,7 +9,8 @@ from tests.core.method.test_findings import CASES, codes_in_source
 
 from qiyue.core.engine.exact.examples import run_examples
 from qiyue.core.engine.run import load
-from qiyue.core.formula.parser import ARMS, RESERVED
+from qiyue.core.formula.parser import ARMS
+from qiyue.core.formula.tokens import RESERVED
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.library import LIBRARIES, library
 from qiyue.core.method.lines import LINE_KEYS

@@ -74,3 +74,25 @@ def test_every_function_is_registered_with_its_texts():
     for name, (function, count) in wide.FUNCTIONS.items():
         assert function.__name__ == name
         assert function.__code__.co_argcount == count
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "units"),
+    [
+        ("exp", ["1", "4", "", ""], "27183"),
+        ("sqrt", ["2", "3", "0", "9999"], "1414"),
+        ("power", ["-2", "3", "2", "", ""], "-800"),
+        ("ln", ["1/2", "1", "-7", "0"], "-7"),
+        ("ln", ["1/2", "1", "-6", "0"], None),  # below the least
+        ("exp", ["5", "0", "", "100"], None),  # above the greatest
+        ("ln", ["0", "4", "", ""], None),
+        ("sqrt", ["-1", "4", "", ""], None),
+        ("exp", ["99", "4", "", ""], None),
+    ],
+)
+def test_a_function_gives_units_of_its_last_decimal_or_nothing(name, texts, units):
+    function, count = wide.FUNCTIONS[name]
+    assert len(texts) == count
+    *values, digits, low, high = texts
+    assert function(*(wide.wide(Fraction(v)) for v in values), digits, low, high) == units
+    assert units is not None or name in wide.PARTIAL

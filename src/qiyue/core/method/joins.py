@@ -12,8 +12,6 @@ from qiyue.core.method.program import Frame, Program
 from qiyue.core.values.exact import plain
 from qiyue.core.values.findings import Both
 
-RANKS = ("rank", "rank_last")
-
 
 @dataclass(frozen=True, slots=True)
 class Join:
@@ -63,6 +61,15 @@ def _frame(frame: Frame) -> Both:
     return Both(zh, en)
 
 
+PLACES = {
+    "rank": ("排名", "its place among"),
+    "rank_last": ("排名", "its place among"),
+    "rank_mean": ("排名", "its place among"),
+    "best": ("看是否最好", "whether it is the best of"),
+    "split": ("分配", "its share among"),
+}
+
+
 class _Teller:
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -110,8 +117,9 @@ class _Teller:
         if tree.where is not None:
             zh, en = f"{zh}（where 成立的）", f"{en} (those for which its where holds)"
         asks = _asks(keys, inside)
-        if tree.fn in RANKS:
-            zh, en = f"{asks.zh}在 {zh}中排名", f"{asks.en}its place among {en}"
+        if tree.fn in t.PLACED:
+            zh_word, en_word = PLACES[tree.fn]
+            zh, en = f"{asks.zh}在 {zh}中{zh_word}", f"{asks.en}{en_word} {en}"
         else:
             zh, en = f"{asks.zh}汇总 {zh}", f"{asks.en}{en}"
         needs = t.kept_keys(tree)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from qiyue.core.formula import tree as t
@@ -9,6 +10,7 @@ from qiyue.core.method.program import Program, Resolved, Truth
 from qiyue.core.method.showing import Named, named_values, shown_as
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
+from qiyue.core.plan.curves import curve
 from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
 from qiyue.core.plan.frames import kind_of
 from qiyue.core.plan.ratio import V
@@ -17,6 +19,8 @@ from qiyue.core.plan.rows import RowsCompiler
 from qiyue.core.plan.steps import Emit, Plan, TruthOut
 from qiyue.core.values import wide as exact
 from qiyue.core.values.absence import Absence
+from qiyue.core.values.calendar import CALENDAR
+from qiyue.core.values.curves import CURVES
 
 
 def compile_plan(program: Program) -> Plan:
@@ -170,6 +174,17 @@ class _Compiler(RowsCompiler):
 
     def op(self, tree: t.Tree, op: str, values: list[V], args: tuple[t.Tree, ...], rel: Rel) -> V:
         state, reason = ratio.absent_of(*values)
+        if op in CURVES:
+            found = curve(op, values[:-1], tree.type, rel)
+            return self.present(replace(found, state=state, reason=reason))
+        if op in CALENDAR:
+            assert tree.type.low is not None
+            assert tree.type.high is not None
+            low, high = int(tree.type.low), int(tree.type.high)
+            number = e.of_days(op, tuple(v.num for v in values), low, high)
+            return self.present(V(number, state=state, reason=reason))
+        if op == "concat":
+            return self.present(V(e.joined(*(v.num for v in values)), state=state, reason=reason))
         if op in ("+", "-", "*", "/"):
             return self.present(ratio.arithmetic(op, *values))
         if op == "neg":

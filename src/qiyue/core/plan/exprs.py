@@ -61,7 +61,7 @@ class X:
         return f"{self.op}({', '.join(map(str, self.args))})"
 
 
-INFIX = ("+", "-", "*", "//", "=", "!=", "<", "<=", ">", ">=", "and", "or")
+INFIX = ("+", "-", "*", "//", "=", "!=", "<", "<=", ">", ">=", "and", "or", "||")
 
 
 def _int(op: str, args: tuple[X, ...], low: int, high: int) -> X:
@@ -201,6 +201,19 @@ def logic(op: str, *args: X) -> X:
     for arg in args[1:]:
         found = X(op, (found, arg), "bool", size=1 + found.size + arg.size)
     return found
+
+
+def joined(*texts: X) -> X:
+    """Texts one behind the other."""
+    found = texts[0]
+    for more in texts[1:]:
+        found = X("||", (found, more), "text", size=1 + found.size + more.size)
+    return found
+
+
+def of_days(op: str, days: tuple[X, ...], low: int, high: int) -> X:
+    """A number of the calendar: `days` from the first to the second, `year`, `month` or `day`."""
+    return X(op, days, "int", low, high, size=1 + sum(d.size for d in days))
 
 
 def is_null(x: X) -> X:

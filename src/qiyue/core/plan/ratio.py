@@ -5,18 +5,16 @@ What 38 digits do not hold goes on as a wide number: a text that exact functions
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor, lcm
 
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
+from qiyue.core.plan.roundings import DIVISIONS, Settle
+from qiyue.core.plan.roundings import floor as floor_div
 from qiyue.core.values import wide as exact
 from qiyue.core.values.types import common_step
-
-Settle = Callable[[X], X]
-"""Gives a long expression a column of its own and returns that column."""
 
 MOST_LCM = 48
 
@@ -311,59 +309,6 @@ def _divided(mode: str, a: V, step: Fraction, settle: Settle) -> V:
     return V(DIVISIONS[mode](n, d, settle), step, (), a.state, a.reason)
 
 
-def _trunc(n: X, d: X, settle: Settle) -> X:
-    return _signed(n, e.quotient(e.absolute(n), d))
-
-
-def _half_away(n: X, d: X, settle: Settle) -> X:
-    return _signed(n, e.quotient(e.add(e.times(e.absolute(n), 2), d), e.times(d, 2)))
-
-
-def _signed(n: X, q: X) -> X:
-    if n.low >= 0:
-        return q
-    if n.high <= 0:
-        return e.neg(q)
-    return e.case([(e.compare("<", n, ZERO), e.neg(q))], q)
-
-
-def _floor(n: X, d: X, settle: Settle) -> X:
-    if n.low >= 0:
-        return e.quotient(n, d)
-    below = e.neg(e.quotient(e.sub(e.add(e.absolute(n), d), ONE), d))
-    if n.high <= 0:
-        return below
-    return e.case([(e.compare("<", n, ZERO), below)], e.quotient(e.absolute(n), d))
-
-
-def _ceil(n: X, d: X, settle: Settle) -> X:
-    return e.neg(_floor(e.neg(n), d, settle))
-
-
-def _half_up(n: X, d: X, settle: Settle) -> X:
-    return _floor(settle(e.add(e.times(n, 2), d)), settle(e.times(d, 2)), settle)
-
-
-def _half_even(n: X, d: X, settle: Settle) -> X:
-    doubled, twice = settle(e.add(e.times(n, 2), d)), settle(e.times(d, 2))
-    up = settle(_floor(doubled, twice, settle))
-    half = settle(_floor(up, e.lit(2), settle))
-    tie = e.logic(
-        "and", e.compare("=", e.mul(up, twice), doubled), e.compare("!=", e.times(half, 2), up)
-    )
-    return e.case([(tie, e.sub(up, ONE))], up)
-
-
-DIVISIONS: dict[str, Callable[[X, X, Settle], X]] = {
-    "trunc": _trunc,
-    "half_away": _half_away,
-    "half_up": _half_up,
-    "half_even": _half_even,
-    "floor": _floor,
-    "ceil": _ceil,
-}
-
-
 def common(a: V, settle: Settle) -> V:
     """`a` without denominators of its own: scaled by the least common multiple of all they can be.
 
@@ -398,7 +343,7 @@ def sort_key(a: V, settle: Settle) -> X:
         try:
             den = settle(a.den)
             scaled = settle(e.times(a.num, den.high**2))
-            return settle(_floor(scaled, den, settle))
+            return settle(floor_div(scaled, den, settle))
         except TooWide:
             pass
     return settle(e.exact("order", settle(widened(a).num), kind="text"))

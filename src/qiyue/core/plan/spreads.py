@@ -9,8 +9,9 @@ from math import lcm
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
 from qiyue.core.plan.exprs import ONE, ZERO, X
-from qiyue.core.plan.ratio import Settle, V
+from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
+from qiyue.core.plan.roundings import Settle
 from qiyue.core.values import wide as exact
 from qiyue.core.values.percentiles import LINEAR
 

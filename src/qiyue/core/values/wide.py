@@ -12,6 +12,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import gcd
 
+from qiyue.core.values.curves import CURVES, OutsideDomain
 from qiyue.core.values.exact import ROUNDINGS, plain
 
 MOST_DIGITS = 4_000
@@ -207,6 +208,41 @@ def shown(x: str, step: str, mode: str, digits: str) -> str:
     return plain(ROUNDINGS[mode](fraction(x), fraction(step)), int(digits))
 
 
+def exp(x: str, digits: str, low: str, high: str) -> str | None:
+    """e to the power of x."""
+    return _curve("exp", digits, low, high, x)
+
+
+def ln(x: str, digits: str, low: str, high: str) -> str | None:
+    """The natural logarithm of x."""
+    return _curve("ln", digits, low, high, x)
+
+
+def sqrt(x: str, digits: str, low: str, high: str) -> str | None:
+    """The square root of x."""
+    return _curve("sqrt", digits, low, high, x)
+
+
+def power(x: str, y: str, digits: str, low: str, high: str) -> str | None:
+    """x to the power of y."""
+    return _curve("power", digits, low, high, x, y)
+
+
+def _curve(name: str, digits: str, low: str, high: str, *texts: str) -> str | None:
+    """Whole units of the last of `digits` decimals, in decimal.
+
+    `low` and `high` are the least and the greatest result in such units ("" if not known). None
+    outside of them, or outside the domain: only an arm that is not taken goes there.
+    """
+    try:
+        found = CURVES[name](*map(fraction, texts), int(digits))
+    except OutsideDomain:
+        return None
+    units = (found * 10 ** int(digits)).numerator
+    inside = (not low or int(low) <= units) and (not high or units <= int(high))
+    return str(units) if inside else None
+
+
 FUNCTIONS: dict[str, tuple[Callable[..., str | int | None], int]] = {
     "ratio": (ratio, 2),
     "over": (over, 2),
@@ -225,7 +261,13 @@ FUNCTIONS: dict[str, tuple[Callable[..., str | int | None], int]] = {
     "numerator": (numerator, 2),
     "denominator": (denominator, 1),
     "shown": (shown, 4),
+    "exp": (exp, 4),
+    "ln": (ln, 4),
+    "sqrt": (sqrt, 4),
+    "power": (power, 5),
 }
 """By the name behind `exact_`: the function and how many texts it takes."""
 WHOLE = frozenset({"compare"})
 """Those that give a whole number; the others give texts."""
+PARTIAL = frozenset({"divide", *CURVES})
+"""Those that give None for some values; an engine hands None to these alone."""

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import duckdb
+from collections.abc import Callable
+from functools import wraps
 
-from qiyue.core.values.wide import FUNCTIONS, TOO_MANY, WHOLE, TooManyDigits
+import duckdb
+from duckdb.func import FunctionNullHandling
+
+from qiyue.core.values.wide import FUNCTIONS, PARTIAL, TOO_MANY, WHOLE, TooManyDigits
+
+Function = Callable[..., str | int | None]
 
 
 def register(con: duckdb.DuckDBPyConnection) -> None:
@@ -14,7 +20,25 @@ def register(con: duckdb.DuckDBPyConnection) -> None:
         return
     for name, (function, count) in FUNCTIONS.items():
         gives = "BIGINT" if name in WHOLE else "VARCHAR"
-        con.create_function(f"exact_{name}", function, ["VARCHAR"] * count, gives)
+        # DuckDB refuses None as a result unless the function takes it as a value too.
+        partial = name in PARTIAL
+        con.create_function(
+            f"exact_{name}",
+            passing(function) if partial else function,
+            ["VARCHAR"] * count,
+            gives,
+            null_handling=FunctionNullHandling.SPECIAL if partial else FunctionNullHandling.DEFAULT,
+        )
+
+
+def passing(function: Function) -> Function:
+    """The function, absent where one of its values is."""
+
+    @wraps(function)
+    def called(*texts: str | None) -> str | int | None:
+        return None if None in texts else function(*texts)
+
+    return called
 
 
 def too_many_digits(error: duckdb.Error) -> TooManyDigits | None:

@@ -28,7 +28,9 @@ BINARY: dict[str, type[exp.Expr]] = {
     ">=": exp.GTE,
     "and": exp.And,
     "or": exp.Or,
+    "||": exp.DPipe,
 }
+PARTS: dict[str, type[exp.Expr]] = {"year": exp.Year, "month": exp.Month, "day": exp.Day}
 
 
 def column_type(kind: str, low: int, high: int) -> exp.DataType:
@@ -85,6 +87,11 @@ def expression(x: X) -> exp.Expr:
             return exp.Paren(this=exp.Is(this=expression(x.args[0]), expression=exp.Null()))
         case "case":
             return _case(x)
+        case "days":
+            first, last = map(expression, x.args)
+            return exp.DateDiff(this=last, expression=first, unit=exp.Var(this="DAY"))
+        case "year" | "month" | "day":
+            return PARTS[x.op](this=expression(x.args[0]))
         case "exact":
             return _exact(x)
         case _:

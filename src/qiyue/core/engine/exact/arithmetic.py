@@ -9,6 +9,8 @@ from fractions import Fraction
 from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Value
 from qiyue.core.values.absence import NOT_APPLICABLE, Absence, Absent
+from qiyue.core.values.calendar import CALENDAR
+from qiyue.core.values.curves import CURVES
 from qiyue.core.values.exact import ROUNDINGS
 from qiyue.core.values.percentiles import percentile
 
@@ -85,6 +87,11 @@ def sortable(key: Key) -> tuple[tuple[int, object], ...]:
     return tuple((0, v) if isinstance(v, Fraction | int | date) else (1, str(v)) for v in key)
 
 
+def curve(name: str) -> Callable[..., Value]:
+    """The function of this name, of its values and how many decimals."""
+    return lambda *values: CURVES[name](*values[:-1], int(values[-1]))
+
+
 OPERATIONS: dict[str, Callable[..., Value]] = {
     "+": lambda x, y: x + y,
     "-": lambda x, y: x - y,
@@ -103,4 +110,7 @@ OPERATIONS: dict[str, Callable[..., Value]] = {
     "<=": lambda x, y: x <= y,
     ">": lambda x, y: x > y,
     ">=": lambda x, y: x >= y,
+    "concat": lambda *texts: "".join(texts),
+    **CALENDAR,
+    **{name: curve(name) for name in CURVES},
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from qiyue.core.engine.exact.arithmetic import Key
@@ -21,7 +22,7 @@ from qiyue.core.engine.exact.wording import (
     value_text,
 )
 from qiyue.core.formula import tree as t
-from qiyue.core.method.model import RuleCall, Table
+from qiyue.core.method.model import RuleCall, Table, Value
 from qiyue.core.method.program import Program
 from qiyue.core.values.absence import SKIPPED, Absent
 from qiyue.core.values.exact import plain
@@ -60,6 +61,12 @@ class Said(Printer):
 
     def __init__(self, program: Program, chosen: Callable[[t.Case], t.Tree] | None = None) -> None:
         self.program, self.chosen = program, chosen
+
+    def constant(self, value: Value) -> Piece:
+        """A constant as it is written; a day is one by its word."""
+        if isinstance(value, date):
+            return f'date("{value}")', ATOM
+        return value_piece(value)
 
     def leaf(self, tree: t.Tree) -> Piece:
         """A key, a column, a line or a named intermediate, walked to as it was written."""

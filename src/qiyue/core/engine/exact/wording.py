@@ -172,7 +172,7 @@ class Printer:
         """The text of a node and how tightly it holds together."""
         match tree:
             case t.Const(value=value):
-                return value_piece(value)
+                return self.constant(value)
             case t.Nil(kind=kind):
                 return exact_text(Absent(kind)), ATOM
             case t.Op(op=op, args=args):
@@ -231,6 +231,10 @@ class Printer:
         if len(left) != 1:
             return ""
         return f"{left.pop()} in ({', '.join(map(self.text, found))})"
+
+    def constant(self, value: Value) -> Piece:
+        """A constant."""
+        return value_piece(value)
 
     @abstractmethod
     def leaf(self, tree: t.Tree) -> Piece:
