@@ -52,8 +52,6 @@ class Evaluator:
         self.code: dict[int, Code] = {}
         self.groups: dict[tuple[object, ...], Value] = {}
         self.places: dict[tuple[object, ...], Placed] = {}
-        self.splits: dict[tuple[object, ...], dict[Key, Fraction]] = {}
-        self.bests: dict[tuple[object, ...], Key | None] = {}
         self.values: dict[str, dict[Key, Row]] = {}
 
     # -- rows ---------------------------------------------------------------------------
@@ -306,9 +304,9 @@ class Evaluator:
         mine = Row(dict(row.keys), row)
         key = tuple(row.keys[k] for k in self.program.tables[tree.table].keys)
         if tree.fn == "best":
-            if group not in self.bests:
-                self.bests[group] = chosen(found.by_key, tree.high)
-            return self.bests[group] == key
+            if not found.given and (best := chosen(found.by_key, tree.high)) is not None:
+                found.given[best] = Fraction(1)
+            return key in found.given
         if tree.where is not None:
             holds = self.at(tree.where, mine)
             if isinstance(holds, Absent) or not holds:
@@ -316,22 +314,20 @@ class Evaluator:
         assert tree.x is not None
         x = self.at(tree.x, mine)
         if tree.fn == "split" and not isinstance(x, Absent):
-            return self.share(tree, group, found, x, mine)
+            return self.share(tree, found, x, mine)
         return place(found, x, tree.fn, tree.high) if isinstance(x, Fraction) else x
 
-    def share(
-        self, tree: t.Rows, group: tuple[object, ...], found: Placed, amount: Value, row: Row
-    ) -> Value:
+    def share(self, tree: t.Rows, found: Placed, amount: Value, row: Row) -> Value:
         """The share of a row in an amount."""
         assert tree.weight is not None
         weight = self.at(tree.weight, row)
         if isinstance(weight, Absent):
             return weight
         assert isinstance(amount, Fraction)
-        if group not in self.splits:
-            self.splits[group] = shares(found.by_key, amount, tree.detail[0])
+        if not found.given:
+            found.given.update(shares(found.by_key, amount, tree.detail[0]))
         key = tuple(row.keys[k] for k in self.program.tables[tree.table].keys)
-        return self.splits[group].get(key, NOT_APPLICABLE)
+        return found.given.get(key, NOT_APPLICABLE)
 
     def place_all(self, tree: t.Rows, joins: Key, row: Row) -> Placed:
         """The rows that count: their numbers (of a split, their weights) by key."""

@@ -1,0 +1,238 @@
+"""Accounts for the move of one total of one subject: which lines cause it, and how much each.
+
+Each row that differs by its own rule or data is swapped alone: into the world before, and out of
+the world after. If both give the total the same change, that is its effect; if not, the row acts
+together with others, and no number is given for it. Effects, what acts together, and a rounding
+of the total itself make up the whole move, exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import duckdb
+
+from qiyue.core.engine.comparing.local import Local, Values
+from qiyue.core.engine.comparing.model import Spot
+from qiyue.core.engine.comparing.worlds import (
+    AFTER,
+    BEFORE,
+    Cone,
+    Node,
+    Unfit,
+    World,
+    in_order,
+)
+from qiyue.core.engine.comparing.written import Input, Rule, inputs_of, rule_of, typed_key
+from qiyue.core.engine.exact.wording import shown_text
+from qiyue.core.engine.run import Run
+from qiyue.core.formula import tree as t
+from qiyue.core.method.model import Value
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A line's row that differs, and what it does to the total.
+
+    `own` says that it differs by its own rule or data, not only by the rows it reads. `effect` is
+    what that does to the total; None if it follows from other rows, or acts together with some.
+    `whole` marks a row that was not taken apart: it reads a crowd, or only one run has it.
+    `parts` are the named intermediates that differ, with both values as shown.
+    """
+
+    spot: Spot
+    role: str
+    before: Value
+    after: Value
+    shown: Pair
+    own: bool
+    whole: bool
+    effect: Fraction | None
+    inputs: tuple[Input, ...] = ()
+    parts: tuple[tuple[str, str, str], ...] = ()
+    rules: tuple[Rule, Rule] | None = None
+
+    @property
+    def change(self) -> Fraction | None:
+        """After less before; None unless both are numbers."""
+        if isinstance(self.before, Fraction) and isinstance(self.after, Fraction):
+            return self.after - self.before
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Why a total moved. `move` is None unless it is a number on both sides.
+
+    The effects of the causes, `rounding` (what the rounding of the total adds) and `together`
+    (what causes without an effect do in all) add up to the move. `aside` holds the rows of the
+    subject that differ and that the total does not read.
+    """
+
+    spot: Spot
+    before: Value
+    after: Value
+    shown: Pair
+    causes: tuple[Cause, ...]
+    rounding: Fraction
+    together: Fraction
+    aside: tuple[Cause, ...]
+
+    @property
+    def move(self) -> Fraction | None:
+        """After less before."""
+        if isinstance(self.before, Fraction) and isinstance(self.after, Fraction):
+            return self.after - self.before
+        return None
+
+
+class Accounts:
+    """Accounts for subjects one after the other; what was read of the runs is kept."""
+
+    def __init__(self, before: Run, after: Run, con: duckdb.DuckDBPyConnection) -> None:
+        self.runs = before, after
+        self.locals = Local(before, con), Local(after, con)
+        self.stored = Values(before, con), Values(after, con)
+
+    def fetch(self, kind: str, subjects: Iterable[str]) -> None:
+        """Read what is stored of some subjects at once, before they are asked for."""
+        wanted = list(subjects)
+        for values in self.stored:
+            values.fetch(kind, wanted)
+
+    def account(self, total: Spot) -> Account:
+        """Why a total moved; raises RunChanged if a run does not hold what its method gives."""
+        cone = Cone(self.locals, self.stored)
+        side = AFTER if cone.has_line(total, AFTER) else BEFORE
+        before, after = cone.value(total, BEFORE), cone.value(total, AFTER)
+        if cone.differs(total):
+            program = self.runs[side].program
+            cone.grow(total, side, typed_key(program, program.lines[total.name], total))
+        effects, rounding, together = _effects(cone, total)
+        order = in_order(cone.nodes, self.locals[AFTER], self.locals[BEFORE])
+        return Account(
+            spot=total,
+            before=before,
+            after=after,
+            shown=self._shown(total, (before, after)),
+            causes=tuple(self._cause(cone, cone.nodes[spot], effects) for spot in order),
+            rounding=rounding,
+            together=together,
+            aside=tuple(self._aside(cone, total)),
+        )
+
+    def _cause(self, cone: Cone, node: Node, effects: dict[Spot, Fraction | None]) -> Cause:
+        own = node.spot in effects
+        rules = None
+        if own and not node.whole:
+            rules = rule_of(cone, node, BEFORE), rule_of(cone, node, AFTER)
+        side = AFTER if cone.has_line(node.spot, AFTER) else BEFORE
+        return Cause(
+            spot=node.spot,
+            role=cone.line(node.spot, side).line.role,
+            before=node.values[BEFORE],
+            after=node.values[AFTER],
+            shown=self._shown(node.spot, node.values),
+            own=own,
+            whole=node.whole,
+            effect=effects.get(node.spot),
+            inputs=tuple(inputs_of(cone, node)) if own else (),
+            parts=tuple(self._parts(node.spot)) if own else (),
+            rules=rules,
+        )
+
+    def _aside(self, cone: Cone, total: Spot) -> list[Cause]:
+        """Rows of lines of the same subject that differ and are not under the total."""
+        spots = {
+            spot
+            for values in self.stored
+            for spot in values.stored
+            if (spot.kind, spot.subject) == (total.kind, total.subject)
+            and spot not in cone.nodes
+            and cone.differs(spot)
+        }
+        found = []
+        for spot in in_order(spots, self.locals[AFTER], self.locals[BEFORE]):
+            values = cone.value(spot, BEFORE), cone.value(spot, AFTER)
+            role = cone.line(spot, AFTER).line.role
+            shown = self._shown(spot, values)
+            found.append(Cause(spot, role, *values, shown, False, False, None))
+        return found
+
+    def _parts(self, spot: Spot) -> Iterator[tuple[str, str, str]]:
+        """Named intermediates of a row that both runs have and that are not shown alike."""
+        one, other = (values.parts.get(spot, {}) for values in self.stored)
+        for name, before in one.items():
+            if name in other and before != other[name]:
+                yield name, before, other[name]
+
+    def _shown(self, spot: Spot, values: tuple[Value, Value]) -> Pair:
+        """Both values as published; "" where a run has no such row."""
+        texts = []
+        for run, stored, value in zip(self.runs, self.stored, values, strict=True):
+            there = stored.at(spot) is not None
+            texts.append(shown_text(run.program.lines[spot.name], value) if there else "")
+        return texts[0], texts[1]
+
+
+def _effects(cone: Cone, total: Spot) -> tuple[dict[Spot, Fraction | None], Fraction, Fraction]:
+    """The effect of each row that differs of its own; then rounding, then what acts together."""
+    worlds = World(cone, BEFORE), World(cone, AFTER)
+    own = [spot for spot, node in cone.nodes.items() if node.whole or _differs_itself(cone, spot)]
+    nothing: dict[Spot, Fraction | None] = dict.fromkeys(own)
+    root = cone.nodes.get(total)
+    if root is None or root.whole:
+        return nothing, Fraction(0), Fraction(0)
+    trees = _unrounded(cone, total)
+    ends = [_number(worlds[side], total, side, trees) for side in (BEFORE, AFTER)]
+    before, after = root.values
+    if ends[0] is None or ends[1] is None:
+        return nothing, Fraction(0), Fraction(0)
+    if not (isinstance(before, Fraction) and isinstance(after, Fraction)):
+        return nothing, Fraction(0), Fraction(0)
+    effects: dict[Spot, Fraction | None] = {}
+    for spot in own:
+        sides = [AFTER if spot == total else BEFORE, BEFORE if spot == total else AFTER]
+        into = _number(World(cone, BEFORE, spot), total, sides[0], trees)
+        out = _number(World(cone, AFTER, spot), total, sides[1], trees)
+        alone = None if into is None else into - ends[0]
+        again = None if out is None else ends[1] - out
+        effects[spot] = alone if alone is not None and alone == again else None
+    moved = ends[1] - ends[0]
+    told = sum((effect for effect in effects.values() if effect is not None), Fraction(0))
+    return effects, after - before - moved, moved - told
+
+
+def _differs_itself(cone: Cone, spot: Spot) -> bool:
+    """Whether the rule or data of a row, and not only what it reads, make it differ."""
+    for base in (BEFORE, AFTER):
+        other = 1 - base
+        try:
+            again = World(cone, base).by_rule(spot, other, cone.line(spot, other).tree)
+        except Unfit:
+            return True
+        if again != cone.nodes[spot].values[base]:
+            return True
+    return False
+
+
+def _number(world: World, total: Spot, side: int, trees: tuple[t.Tree, t.Tree]) -> Fraction | None:
+    """The total in a world, before it is rounded; None if it is no number there."""
+    try:
+        value = world.by_rule(total, side, trees[side])
+    except Unfit:
+        return None
+    return value if isinstance(value, Fraction) else None
+
+
+def _unrounded(cone: Cone, total: Spot) -> tuple[t.Tree, t.Tree]:
+    """The formulas of the total, without a last rounding that both have alike."""
+    one, other = cone.line(total, BEFORE).tree, cone.line(total, AFTER).tree
+    match (one, other):
+        case (t.Round(), t.Round()) if (one.mode, one.step) == (other.mode, other.step):
+            return one.x, other.x
+    return one, other
