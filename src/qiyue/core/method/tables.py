@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 from qiyue.core.method import yaml
-from qiyue.core.method.cells import is_name, read_cell, read_type, split_table
+from qiyue.core.method.cells import is_name, read_cell, read_type, split_table, split_words
 from qiyue.core.method.desk import Desk, nearest
 from qiyue.core.method.model import DATA_ORIGINS, TEXT, Column, Table, Value
 from qiyue.core.values.findings import Both, Place
@@ -89,7 +89,7 @@ class _TableReader:
         cells, place = rows[0]
         columns: dict[str, Column] = {}
         for cell in cells:
-            words = cell.split()
+            words = split_words(cell)
             self.column(words[0] if words else "", words[1:], place, columns)
         if len(columns) < len(cells):
             return None
@@ -209,7 +209,7 @@ class _TableReader:
             elif key.text == "says":
                 self.says = text
             else:
-                self.column(key.text, text.split(), key.place, columns)
+                self.column(key.text, split_words(text), key.place, columns)
         if file:
             return self.from_file(file, columns, node.place)
         if origin not in DATA_ORIGINS:
