@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from qiyue.core.formula import tree as t
+from qiyue.core.formula import typing
 from qiyue.core.method.desk import Desk, nearest, nearest_option
 from qiyue.core.method.library import with_library
-from qiyue.core.method.model import Line, Method, Table
+from qiyue.core.method.model import PERIOD, Line, Method, Table
 from qiyue.core.method.program import Frame, Program, Resolved, Truth, frame_of
 from qiyue.core.method.resolving.resolver import Resolver
 from qiyue.core.method.rules import Rule, expand
@@ -116,6 +118,8 @@ class _Walk:
 
     def scope(self, frame: Frame, label: str) -> Scope:
         keys = {key: self.resolver.key(key, frame.tables) for key in frame.keys}
+        if self.catalog.periodic:
+            keys[PERIOD] = t.Const(typing.zero(typing.number()), t.PRESENT, Fraction(0))
         return Scope(keys, frozenset(frame.tables), label=label)
 
     def line(self, name: str) -> Resolved | None:

@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 
 from qiyue.core.engine.exact.arithmetic import Key
-from qiyue.core.engine.exact.evaluator import Evaluator, Row
+from qiyue.core.engine.exact.evaluator import NOW, Evaluator, Row
 from qiyue.core.engine.exact.wording import (
     ATOM,
     BINARY,
@@ -22,7 +22,7 @@ from qiyue.core.engine.exact.wording import (
     value_text,
 )
 from qiyue.core.formula import tree as t
-from qiyue.core.method.model import RuleCall, Table, Value
+from qiyue.core.method.model import PERIOD, RuleCall, Table, Value
 from qiyue.core.method.program import Program
 from qiyue.core.values.absence import SKIPPED, Absent
 from qiyue.core.values.exact import plain
@@ -91,7 +91,7 @@ class Said(Printer):
         given = [
             (name, key)
             for name, key in zip(names, keys, strict=True)
-            if not (isinstance(key, t.Key) and key.name == name)
+            if not (isinstance(key, t.Key) and key.name == name) and not present(name, key)
         ]
         if not given:
             return what
@@ -161,14 +161,18 @@ class Said(Printer):
             table = self.program.tables[tree.table]
             parts = [self.text(part) for part in (tree.x, tree.weight) if part is not None]
             said = ", ".join([*parts, *map(plain, tree.detail)])
-            columns = [column for column, _ in tree.joins]
-            words = [said] * bool(said) + [tree.way, tree.table]
+            columns = [column for column, mine in tree.joins if not present(column, mine)]
+            where, from_ = tree.where, tree.table
+            if tree.way == "past":
+                columns = []
+                from_, where = looked_back(tree)
+            words = [said] * bool(said) + [tree.way, from_]
             if tree.way == "among" and columns:
                 words += ["by", ", ".join(columns)]
             elif tree.way == "over":
                 words += [f"on {c}" for c in columns if self.one_of_several(table, c)]
-            if tree.where is not None:
-                words += ["where", self.text(tree.where)]
+            if where is not None:
+                words += ["where", self.text(where)]
         finally:
             self.chosen = kept
         return f"{tree.fn}({' '.join(words)})", ATOM
@@ -178,6 +182,24 @@ class Said(Printer):
         target = table.columns[column].type.table
         same = [c for c in table.columns.values() if c.type.table == target and target]
         return column not in table.keys and len(same) > 1
+
+
+def present(name: str, key: t.Tree) -> bool:
+    """Whether a key asks for the present period, which goes without saying."""
+    return name == PERIOD and isinstance(key, t.Const)
+
+
+def looked_back(tree: t.Rows) -> tuple[str, t.Tree | None]:
+    """How many periods a `past` reads, and the condition behind its `where`."""
+    periods, where = tree.where, None
+    match periods:
+        case t.Op(op="and", args=(t.Op(op="and") as both, asked)):
+            periods, where = both, asked
+    match periods:
+        case t.Op(args=(_, t.Op(args=(_, t.Const(value=Fraction() as many))))):
+            return plain(many), where
+        case _:
+            raise AssertionError(tree)
 
 
 def straight(tree: t.Case) -> t.Case:
@@ -335,7 +357,9 @@ class Numbers(Printer):
         if reading is None:
             return value_piece(self.evaluator.at(tree, self.row))
         if tree.fn in t.PLACED and tree.x is not None:
-            own = value_text(self.evaluator.at(tree.x, Row(dict(self.row.keys), self.row)))
+            own = value_text(
+                self.evaluator.at(tree.x, Row({PERIOD: NOW} | self.row.keys, self.row))
+            )
             return f"{tree.fn}({own} among {reading.total})", ATOM
         if tree.x is None:
             return f"{tree.fn}({reading.total} rows)", ATOM
