@@ -51,7 +51,7 @@ CASES = [
     Case(f"veto_cap(total = 93.4, vetoed = no, most = 59.9, {SAID})", "93.4"),
     *(
         Case(
-            f'veto_in_force(starts_on = date("{first}"), ends_on = date("{last}"), '
+            f'in_force(starts_on = date("{first}"), ends_on = date("{last}"), '
             'at = date("2020-12-31"))',
             gives,
         )
