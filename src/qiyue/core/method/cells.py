@@ -17,6 +17,8 @@ from qiyue.core.values.uoms import Uom, uom
 
 WORD = re.compile(r"[^\W\d]\w*")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+AFTER = ("empty", "reason", "better", "at", "says")
+"""The words behind a type; each begins what it says of the column."""
 RANGE = re.compile(r"(-?[0-9.]+)\.\.(-?[0-9.]+)")
 
 
@@ -72,7 +74,7 @@ class _Declaration:
     def column(self) -> Column:
         kind = self.kind()
         column = Column("", kind, self.place)
-        empty, reason, better, header = None, "", "", ""
+        empty, reason, better, header, says = None, "", "", "", ""
         while self.words:
             word = self.words.pop(0)
             value = self.words.pop(0) if self.words else ""
@@ -82,6 +84,8 @@ class _Declaration:
                 reason = self.words.pop(0)
             elif word == "better" and value in ("high", "low"):
                 better = value
+            elif word == "says" and value:
+                says = " ".join([value, *self.until_header()])
             elif word == "at" and value:
                 header = " ".join([value, *self.words])
                 self.words.clear()
@@ -94,17 +98,23 @@ class _Declaration:
                     Both(
                         "可以写：number 单位 下限..上限 by 步长、integer、yes/no、text、date、"
                         "one of a b、-> 表、rule；再加 empty n/a|exempt|missing|withheld、"
-                        "reason in 列、better high|low、at 表头。",
+                        "reason in 列、better high|low、says 名称、at 表头。",
                         "Write: number UOM low..high by step, integer, yes/no, text, date, "
                         "one of a b, -> table, rule; then empty n/a|exempt|missing|withheld, "
-                        "reason in COLUMN, better high|low, at HEADER.",
+                        "reason in COLUMN, better high|low, says WORDS, at HEADER.",
                     ),
                 )
                 break
-        return Column("", column.type, self.place, empty, reason, better, header)
+        return Column("", column.type, self.place, empty, reason, better, header, says)
+
+    def until_header(self) -> list[str]:
+        """The words up to `at`, or all there are."""
+        end = self.words.index("at") if "at" in self.words else len(self.words)
+        taken, self.words[:end] = self.words[:end], []
+        return taken
 
     def kind(self) -> Type:
-        if not self.words or self.words[0] in ("empty", "reason", "better", "at"):
+        if not self.words or self.words[0] in AFTER:
             return TEXT
         word = self.words.pop(0)
         if word in ("number", "integer"):
@@ -116,7 +126,7 @@ class _Declaration:
         if word == "one" and self.words and self.words[0] == "of":
             self.words.pop(0)
             options = []
-            while self.words and self.words[0] not in ("empty", "reason", "better", "at"):
+            while self.words and self.words[0] not in AFTER:
                 options.append(self.words.pop(0))
             if len(set(options)) == len(options) > 0:
                 return Type("choice", options=tuple(options))
@@ -126,7 +136,7 @@ class _Declaration:
     def number(self, word: str) -> Type:
         measured, low, high = Uom(), None, None
         step = Fraction(1) if word == "integer" else None
-        while self.words and self.words[0] not in ("empty", "reason", "better", "at"):
+        while self.words and self.words[0] not in AFTER:
             piece = self.words.pop(0)
             if match := RANGE.fullmatch(piece):
                 try:

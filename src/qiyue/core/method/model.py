@@ -41,7 +41,10 @@ Value = Fraction | str | bool | date | Absent | RuleCall
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a given table; `empty` says what an empty cell means (None: it is a finding)."""
+    """A column of a given table; `empty` says what an empty cell means (None: it is a finding).
+
+    `says` is what people call it; the paper prints that word.
+    """
 
     name: str
     type: Type
@@ -50,6 +53,7 @@ class Column:
     reason: str = ""
     better: str = ""
     header: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,8 @@ class _Walk:
         lines = {name: found for name, found in self.done.items() if found is not None}
         if self.desk.errors:
             return None
-        return Program(self.method, self.catalog.tables, lines, tuple(checks))
+        calls, rules = tuple(self.resolver.called), tuple(self.resolver.ruled)
+        return Program(self.method, self.catalog.tables, lines, tuple(checks), calls, rules)
 
     def scope(self, frame: Frame, label: str) -> Scope:
         keys = {key: self.resolver.key(key, frame.tables) for key in frame.keys}

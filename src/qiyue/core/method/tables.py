@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from qiyue.core.method import yaml
 from qiyue.core.method.cells import is_name, read_cell, read_type, split_table
@@ -108,9 +109,7 @@ class _TableReader:
             )
             return
         read = read_type(words, place, self.desk, f"{self.name}.{name}")
-        columns[name] = Column(
-            name, read.type, place, read.empty, read.reason, read.better, read.header
-        )
+        columns[name] = replace(read, name=name, place=place)
 
     def ordered(self, columns: dict[str, Column]) -> dict[str, Column]:
         """Key columns first; those not declared are texts."""

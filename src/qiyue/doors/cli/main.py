@@ -81,6 +81,25 @@ def fmt(
 
 
 @app.command()
+def render(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="办法文件 · the method file")],
+    form: Annotated[
+        str | None,
+        typer.Option("--format", help="md, html, docx；默认看 --out 的后缀 · by the name of --out"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="写到哪个文件，默认屏幕 · a file; else stdout")
+    ] = None,
+    lang: Language = None,
+) -> None:
+    """写成文本：与办法文件一致的考核办法 · write the method as the paper it replaces."""
+    with door(lang) as talk:
+        from qiyue.doors.cli.rendering import render as write
+
+        write(file, form, out, talk)
+
+
+@app.command()
 def freeze(
     dataset: DatasetFolder,
     out: Out,

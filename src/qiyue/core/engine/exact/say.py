@@ -21,6 +21,7 @@ from qiyue.core.engine.exact.wording import (
     value_text,
 )
 from qiyue.core.formula import tree as t
+from qiyue.core.formula.shapes import points_of, straight
 from qiyue.core.method.model import RuleCall, Table
 from qiyue.core.method.program import Program
 from qiyue.core.values.absence import SKIPPED, Absent
@@ -170,22 +171,6 @@ class Said(Printer):
         target = table.columns[column].type.table
         same = [c for c in table.columns.values() if c.type.table == target and target]
         return column not in table.keys and len(same) > 1
-
-
-def straight(tree: t.Case) -> t.Case:
-    """The rising reading of an `along` whose direction depends on the row."""
-    inner = tree.arms[0][1]
-    return inner if len(tree.arms) == 1 and isinstance(inner, t.Case) else tree
-
-
-def points_of(chain: t.Case) -> list[tuple[t.Tree, t.Tree]]:
-    """The points of an `along`: where, and the value there."""
-    return [
-        (bound, then)
-        for condition, then in chain.arms
-        if isinstance(condition, t.Op) and condition.op == "="
-        for _, bound in [condition.args]
-    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,35 @@
+"""Finds in a resolved tree what was written: points of a line, bounds of bands, limits, choices."""
+
+from __future__ import annotations
+
+from qiyue.core.formula import tree as t
+
+
+def straight(tree: t.Case) -> t.Case:
+    """The rising reading of an `along` whose direction depends on the row."""
+    inner = tree.arms[0][1]
+    return inner if len(tree.arms) == 1 and isinstance(inner, t.Case) else tree
+
+
+def points_of(chain: t.Case) -> list[tuple[t.Tree, t.Tree]]:
+    """The points of an `along`: where, and the value there."""
+    return [
+        (bound, then)
+        for condition, then in chain.arms
+        if isinstance(condition, t.Op) and condition.op == "="
+        for _, bound in [condition.args]
+    ]
+
+
+def compared(condition: t.Tree) -> tuple[str, t.Tree, t.Tree]:
+    """Sign and sides of the condition of a band or a piece of a line."""
+    assert isinstance(condition, t.Op)
+    x, y = condition.args
+    return condition.op, x, y
+
+
+def same(a: t.Tree, b: t.Tree) -> bool:
+    """Whether two trees are one, or one is the other with the type its line declares."""
+    if a is b:
+        return True
+    return type(a) is type(b) and bool(t.children(a)) and t.children(a) == t.children(b)
