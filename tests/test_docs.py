@@ -111,8 +111,10 @@ def test_every_finding_of_a_dataset_has_its_entry():
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     codes = {text for text in strings if CODE.fullmatch(text)} - NO_CODES
+    shared = (ROOT / "src" / "qiyue" / "core" / "method" / "form.py").read_text("utf-8")
     assert codes <= entries(DATASETS, "code") | entries(COMMANDS, "code")
-    assert entries(DATASETS, "code") <= strings  # and none that nobody finds
+    told = {code for code in entries(DATASETS, "code") if f'"{code}"' not in shared}
+    assert told <= strings  # and none that nobody finds
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -185,6 +185,16 @@ CASES = {
             tables=UNIT + "fact[unit]: {from: facts, actual: number better high}",
         )
     ],
+    "percentile-undefined": [
+        line("percentile(actual, 2, 7 among fact)"),
+        line("percentile(actual, 25%, 3 among fact)"),
+        line("percentile(actual, actual, 7 among fact)"),
+    ],
+    "bad-split": [
+        line("split(actual, 1, 0.01 among fact)"),  # every row has another amount
+        line("split(0.125, actual, 0.01 among fact)"),
+        line("split(100, actual - 1, 0.01 among fact)"),
+    ],
     "circle": [
         method(f"{HERE}a: b\nb: a"),
         method(f"it:\n  gives: a\n  where:\n    a: {HERE}a + 1"),
@@ -201,11 +211,32 @@ CASES = {
         line("sum(actual, 2 among fact)"),
         line("count(among fact where actual)"),
         line('uom(actual, "元 元")'),
+        line('d = "2026-07-15"', UNIT + "f[unit]: {from: facts, d: date}"),
+        line("days(actual, actual)"),
+        line('concat("x", actual)'),
+        line("concat(unit, unit)"),
         method("it: 1", checks=f"so it is: {HERE}it + 1"),
     ],
-    "wrong-count": [line("half_up(actual)"), line("clamp(actual, 1)"), line("abs(actual, 1)")],
+    "wrong-count": [
+        line("half_up(actual)"),
+        line("clamp(actual, 1)"),
+        line("abs(actual, 1)"),
+        line("exp(actual)"),
+        line("power(actual, 2)"),
+        line('year(date("2026-07-15"), 1)'),
+        line('concat("x")'),
+    ],
     "step-not-constant": [line("half_up(actual, actual)"), line("floor(actual, 0)")],
+    "digits-not-constant": [
+        line("ln(actual + 1, actual)"),
+        line("sqrt(actual, 31)"),
+        line("sqrt(actual, 0.5)"),
+        line("exp(1, -1)"),
+    ],
+    "outside-domain": [line("exp(actual, 4)"), line("ln(actual, 4)"), line("sqrt(1 - actual, 4)")],
+    "bad-date": [line('year(date("2026-02-30"))'), line('date("15.7.2026") = date(actual)')],
     "uom-mismatch": [
+        line("ln(a, 4)", UNIT + "f[unit]: {from: facts, a: number 元 1..9}"),
         line("a + b", UNIT + "f[unit]: {from: facts, a: number 分, b: number 元}"),
         line("a + 1", UNIT + "f[unit]: {from: facts, a: number %}"),
         method(

@@ -106,6 +106,22 @@ def test_two_references_to_one_table_are_told_apart_by_on():
     assert value(text, "it", "A", **rows) == 0
 
 
+def test_on_chooses_a_reference_that_is_a_key_too():
+    """`over link` reads the links of a unit, `over link on other` those that lead to it."""
+    tables = "unit[unit]: {from: organisation}\n"
+    tables += "link[unit, other]: {from: links, other: '-> unit'}"
+    rows = {"unit": "unit ; A ; B ; C", "link": "unit | other ; A | B ; A | C ; B | C"}
+    for way, of_a, of_c in (("link", 2, 0), ("link on other", 0, 2)):
+        text = method(f"it[unit]: count(over {way})", tables=tables)
+        assert (value(text, "it", "A", **rows), value(text, "it", "C", **rows)) == (of_a, of_c)
+
+
+def test_on_names_a_reference_to_this_row():
+    tables = "unit[unit]: {from: organisation}\n"
+    tables += "link[unit, other]: {from: links, other: '-> unit'}"
+    assert codes(method("it[unit]: count(over link on othre)", tables=tables)) == ["unknown-name"]
+
+
 def test_a_line_stands_on_the_join_of_the_tables_in_its_brackets():
     found = evaluator(method("it[mine, company]: capital", tables=TREE), **ROWS)
     assert found.keys("it") == [("M", "C"), ("N", "C"), ("O", "D")]

@@ -25,6 +25,7 @@ from qiyue.core.method.program import Program, Resolved
 from qiyue.core.method.showing import Named, named_values, shown_as
 from qiyue.core.values.absence import KINDS, Absent
 from qiyue.core.values.exact import ROUNDINGS, plain
+from qiyue.core.values.wide import check_length
 
 __all__ = [
     "BUNDLES",
@@ -128,7 +129,7 @@ def value_texts(value: Value, shown: tuple[str, Fraction, int]) -> Texts:
 def exact_rows(
     program: Program, evaluator: Evaluator, tell: Callable[[str, int, int], None]
 ) -> Iterator[Texts]:
-    """The rows of VALUES, from the exact evaluator."""
+    """The rows of VALUES, from the exact evaluator; raises TooManyDigits as calculate does."""
     names = list(named_values(program))
     for done, named in enumerate(names):
         tell("calculate", done, len(names))
@@ -140,6 +141,8 @@ def exact_rows(
                 value = evaluator.value(line, key)
             else:
                 value = evaluator.part(line, named.part, key)
+            if isinstance(value, Fraction):
+                check_length(value, named.name)
             texts = value_texts(value, shown)
             yield named.subject, subject, place, named.name, named.role, *texts
     tell("calculate", len(names), len(names))

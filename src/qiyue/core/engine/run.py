@@ -21,15 +21,19 @@ from qiyue.core.dataset import Dataset, Snapshot, freeze, open_snapshot, read_da
 from qiyue.core.dataset.load import connect
 from qiyue.core.engine import results
 from qiyue.core.engine.exact.evaluator import Evaluator
+from qiyue.core.engine.forecasts import forecast_of
+from qiyue.core.engine.outputs import NotARun
 from qiyue.core.engine.truths import checks_hold, data_of, read_of_others
 from qiyue.core.method.checks import check_program
+from qiyue.core.method.cost import Forecast, too_costly
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.model import Method
 from qiyue.core.method.program import Program
 from qiyue.core.method.reader import read_method
 from qiyue.core.method.resolve import resolve
 from qiyue.core.method.showing import named_values
-from qiyue.core.values.findings import Finding, HasFindings, QiyueError
+from qiyue.core.values.findings import Both, Finding, HasFindings, QiyueError
+from qiyue.core.values.wide import MOST_DIGITS, TooManyDigits
 
 ENGINES = ("duckdb", "python")
 MANIFEST = "manifest.json"
@@ -41,16 +45,6 @@ class FolderTaken(QiyueError):
     """Something that is no earlier run stands where this one should go."""
 
     code = "folder-taken"
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder))
-        self.folder = folder
-
-
-class NotARun(QiyueError):
-    """The folder holds no run."""
-
-    code = "not-a-run"
 
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))
@@ -161,11 +155,13 @@ def score(
     csv: bool = False,
     also: Callable[[Path], None] | None = None,
     progress: Progress | None = None,
+    foretold: Callable[[Forecast], None] | None = None,
 ) -> Outcome:
     """Freeze the dataset, calculate every line and write the run folder `out`.
 
-    `also` may add files to the folder before it takes its place. Raises HasFindings with
-    everything that is wrong with the method, the data, or the method's checks over the data; an
+    `also` may add files to the folder before it takes its place; `foretold` is told what the
+    calculation needs before it begins. Raises HasFindings with everything that is wrong with the
+    method, the data, or the method's checks over the data, or if it would read too many rows; an
     earlier run in `out` is replaced by the new one, or stays as it is.
     """
     tell = progress or _quiet
@@ -181,10 +177,19 @@ def score(
             dataset, program.method, work / "snapshot", values=values, progress=_named(tell)
         )
         _copy_method(program.method, path, work / "method")
+        needs = forecast_of(program, snapshot)
+        if foretold is not None:
+            foretold(needs)
+        if (costly := too_costly(needs)) is not None:
+            desk.add([costly])
+            desk.close()
         tell("checks", 0, 1)
         checks_hold(program, snapshot, desk)
         with connect(work) as con:
-            relation = _calculated(engine, program, snapshot, con, work, tell)
+            try:
+                relation = _calculated(engine, program, snapshot, con, work, tell)
+            except TooManyDigits as error:
+                raise HasFindings([*desk.sorted(), _too_long(program, error.name)]) from error
             tell("write", 0, 1)
             written = results.write(con, relation, program, work)
             if csv:
@@ -227,6 +232,22 @@ def _calculated(
 
     tell("calculate", 0, 1)
     return calculate(program, snapshot, con)
+
+
+def _too_long(program: Program, name: str) -> Finding:
+    line = program.lines[name.partition(".")[0]].line
+    return Finding(
+        "too-many-digits",
+        line.place,
+        Both(
+            f"{name} 的精确值超过 {MOST_DIGITS} 位数字。",
+            f"The exact value of {name} has more than {MOST_DIGITS} digits.",
+        ),
+        Both(
+            "先取整再汇总，如 sum(half_away(…, 0.000001) over …)。",
+            "Round before you sum up, as in sum(half_away(..., 0.000001) over ...).",
+        ),
+    )
 
 
 def _manifest(

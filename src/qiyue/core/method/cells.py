@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 
 from qiyue.core.formula import ast
-from qiyue.core.formula.parser import RESERVED, Unreadable, parse
+from qiyue.core.formula.parser import parse
+from qiyue.core.formula.tokens import RESERVED, Unreadable
 from qiyue.core.method.desk import Desk, nearest
 from qiyue.core.method.model import TEXT, Column, Expr, RuleCall, Type, Value
 from qiyue.core.values.absence import KINDS, Absent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qiyue.core.method import model, yaml
 from qiyue.core.method.cells import is_name, read_expression
-from qiyue.core.method.form import Form
+from qiyue.core.method.form import Form, known_keys
 from qiyue.core.values.exact import ROUNDINGS, number
 from qiyue.core.values.findings import Both
 from qiyue.core.values.uoms import Uom, uom
@@ -55,7 +55,7 @@ class LinesReader(Form):
 
     def body(self, key: yaml.Scalar, value: yaml.Node, known: tuple[str, ...]) -> yaml.Mapping:
         if isinstance(value, yaml.Mapping):
-            self.known_keys(value, known)
+            known_keys(value, known, self.desk)
             if value.flow:
                 self.desk.put(
                     "flow-formula",
@@ -130,6 +130,7 @@ class LinesReader(Form):
                 shown=self.shown(body),
                 source=self.text_of("source", body),
                 data=self.text_of("data", body),
+                title=says,
             )
         return found
 

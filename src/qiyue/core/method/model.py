@@ -95,7 +95,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A computed column: one value for each row of the join of the tables in its brackets."""
+    """A computed column: one value for each row of the join of the tables in its brackets.
+
+    `title` is the description in its head, `says` the sentence that tells all.
+    """
 
     name: str
     over: tuple[str, ...]
@@ -111,6 +114,7 @@ class Line:
     shown: Shown | None = None
     source: str = ""
     data: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from qiyue.core.method.model import Column, Table, Value
 from qiyue.core.method.program import Frame, Program
+from qiyue.core.plan.exprs import LIMIT
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel, Steps
 from qiyue.core.plan.steps import Constants, Out, Read
@@ -75,7 +76,7 @@ class Frames:
             return Out(column.name, kind_of(column.type))
         kind = self.constant_type(table, column) if table.constant else column.type
         if kind.low is None or kind.high is None:
-            return Out(column.name, "int", 1, 0)
+            return Out(column.name, "int", -LIMIT, LIMIT)
         return Out(column.name, "int", int(kind.low // unit), int(-(-kind.high // unit)))
 
     def constants(

@@ -9,7 +9,7 @@ from fractions import Fraction
 from qiyue.core.formula import tree as t
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
-from qiyue.core.plan.exprs import ZERO, Unbounded, X
+from qiyue.core.plan.exprs import ZERO, X
 from qiyue.core.plan.frames import Frames
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
@@ -55,9 +55,6 @@ class Lookups(Frames):
         table = self.program.tables[tree.table]
         column = table.columns[tree.column]
         step, outs, units = self.table(tree.table)
-        out = outs[tree.column]
-        if out.kind == "int" and out.low > out.high:
-            raise Unbounded
         own = rel.sources.get(tree.table)
         keys = [self.on(k, rel) for k in tree.keys]
         states = [k for k in keys if k.state is not None]

@@ -39,6 +39,13 @@ DatasetFolder = Annotated[
 ]
 
 
+@app.callback()
+def before(context: typer.Context, lang: Language = None) -> None:
+    """What stands before the command holds for it, unless it says otherwise itself."""
+    if lang is not None and context.invoked_subcommand is not None:
+        context.default_map = {context.invoked_subcommand: {"lang": lang.value}}
+
+
 @app.command()
 def new(
     target: Annotated[Path, typer.Argument(metavar="FOLDER|FILE.yaml")], lang: Language = None
@@ -54,13 +61,19 @@ def new(
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="办法文件 · the method file")],
     as_json: Annotated[bool, typer.Option("--json", help="机器可读 · for programs")] = False,
+    joins: Annotated[
+        bool, typer.Option("--joins", help="读哪些行，用话说 · say which rows are read")
+    ] = False,
+    rows: Annotated[
+        str, typer.Option("--rows", metavar="TABLE=ROWS,...", help="估算工作量 · foretell the work")
+    ] = "",
     lang: Language = None,
 ) -> None:
     """检查办法，运行例题 · find what is wrong with a method, run its examples."""
     with door(lang) as talk:
         from qiyue.doors.cli import checking
 
-        code = checking.check(file, talk, as_json=as_json)
+        code = checking.check(file, talk, as_json=as_json, joins=joins, rows=rows)
     raise typer.Exit(code)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from qiyue.core.engine.exact.arithmetic import Key
@@ -22,13 +23,13 @@ from qiyue.core.engine.exact.wording import (
 )
 from qiyue.core.formula import tree as t
 from qiyue.core.formula.shapes import points_of, straight
-from qiyue.core.method.model import RuleCall, Table
+from qiyue.core.method.model import RuleCall, Table, Value
 from qiyue.core.method.program import Program
 from qiyue.core.values.absence import SKIPPED, Absent
+from qiyue.core.values.exact import plain
 
 MOST_ITEMS = 12
 MOST_READ = 50
-RANKS = ("rank", "rank_last")
 BEYOND = {"<": ">", ">": "<"}
 
 
@@ -61,6 +62,12 @@ class Said(Printer):
 
     def __init__(self, program: Program, chosen: Callable[[t.Case], t.Tree] | None = None) -> None:
         self.program, self.chosen = program, chosen
+
+    def constant(self, value: Value) -> Piece:
+        """A constant as it is written; a day is one by its word."""
+        if isinstance(value, date):
+            return f'date("{value}")', ATOM
+        return value_piece(value)
 
     def leaf(self, tree: t.Tree) -> Piece:
         """A key, a column, a line or a named intermediate, walked to as it was written."""
@@ -153,7 +160,8 @@ class Said(Printer):
         kept, self.chosen = self.chosen, None
         try:
             table = self.program.tables[tree.table]
-            said = ", ".join(self.text(part) for part in (tree.x, tree.weight) if part is not None)
+            parts = [self.text(part) for part in (tree.x, tree.weight) if part is not None]
+            said = ", ".join([*parts, *map(plain, tree.detail)])
             columns = [column for column, _ in tree.joins]
             words = [said] * bool(said) + [tree.way, tree.table]
             if tree.way == "among" and columns:
@@ -311,7 +319,7 @@ class Numbers(Printer):
         reading = self.reading(tree, self.row)
         if reading is None:
             return value_piece(self.evaluator.at(tree, self.row))
-        if tree.fn in RANKS and tree.x is not None:
+        if tree.fn in t.PLACED and tree.x is not None:
             own = value_text(self.evaluator.at(tree.x, Row(dict(self.row.keys), self.row)))
             return f"{tree.fn}({own} among {reading.total})", ATOM
         if tree.x is None:

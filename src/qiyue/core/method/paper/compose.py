@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from qiyue.core.method.halves import Lang, own
 from qiyue.core.method.model import Table
 from qiyue.core.method.paper.articles import annex, constants, general, given, lines, proofs
 from qiyue.core.method.paper.articles.author import Author
-from qiyue.core.method.paper.document import Article, Block, Chapter, Lang, Paper
-from qiyue.core.method.paper.names import own
+from qiyue.core.method.paper.document import Article, Block, Chapter, Paper
 from qiyue.core.method.paper.numerals import (
     annex_number,
     chapter_number,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Lang = Literal["zh", "en"]
+from qiyue.core.method.halves import Lang
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,28 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from qiyue.core.method.halves import Lang, chinese, own
 from qiyue.core.method.model import Column, Method, Table, Value
-from qiyue.core.method.paper.document import Lang
 from qiyue.core.method.paper.usual import USUAL
-
-JOINT = " · "
-"""Parts the Chinese from the English in a description that stands in both."""
 
 STOPS = "（(，,；;：:。"
 LONGEST = {"zh": 20, "en": 48}
-
-
-def chinese(text: str) -> bool:
-    """Whether a text has Chinese letters."""
-    return any("\u3400" <= c <= "\u9fff" for c in text)
-
-
-def own(text: str, lang: Lang) -> str:
-    """The half of a description that is in this language; all of it if it has no halves."""
-    first, joint, second = text.partition(JOINT)
-    if not joint or chinese(first) == chinese(second):
-        return text
-    return first if chinese(first) == (lang == "zh") else second
 
 
 def cut(text: str) -> str:
@@ -54,7 +38,8 @@ class Names:
     def __post_init__(self) -> None:
         said = ((name, table.says) for name, table in self.method.tables.items())
         self._tables = self.distinct(said)
-        self._lines = self.distinct((name, one.says) for name, one in self.method.lines.items())
+        lines = self.method.lines.items()
+        self._lines = self.distinct((name, one.title or one.says) for name, one in lines)
 
     def distinct(self, said: Iterable[tuple[str, str]]) -> dict[str, str]:
         """A name for each code; where two would be the same, both keep their codes."""

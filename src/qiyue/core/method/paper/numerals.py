@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from qiyue.core.method.paper.document import Lang
+from qiyue.core.method.halves import Lang
 from qiyue.core.values.exact import decimals, plain
 
 DIGITS = "零一二三四五六七八九"

@@ -1,28 +1,18 @@
-"""Resolves the one aggregate: which rows, how they join, what comes out."""
+"""Resolves which rows the one aggregate reads, and how they join the row that asks."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from fractions import Fraction
-
-from qiyue.core.formula import ast, typing
+from qiyue.core.formula import ast
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import nearest
 from qiyue.core.method.model import Table
 from qiyue.core.method.proofs import Known
-from qiyue.core.method.resolving.base import Broken
-from qiyue.core.method.resolving.formulas import FormulasResolver
+from qiyue.core.method.resolving.aggregates import AGGREGATES, AggregatesResolver, Read
 from qiyue.core.method.scopes import Scope
-from qiyue.core.values.absence import SKIPPED, Absence
 from qiyue.core.values.findings import Both
-from qiyue.core.values.types import YES_NO
-
-MANY_ROWS = 1_000_000
-RANKS = ("rank", "rank_last")
-AGGREGATES = ("sum", "count", "mean", "min", "max", "any", "all", "only", *RANKS)
 
 
-class RowsResolver(FormulasResolver):
+class RowsResolver(AggregatesResolver):
     """The part of the resolver that reads many rows."""
 
     def rows(self, node: ast.Rows, scope: Scope) -> t.Tree:
@@ -69,9 +59,11 @@ class RowsResolver(FormulasResolver):
                 )
             x = None if node.x is None else self.tree(node.x, inner)
             weight = None if node.weight is None else self.tree(node.weight, inner)
+            detail = None if node.detail is None else self.tree(node.detail, inner)
         finally:
             self.known = kept
-        return self.aggregate(node, table, x, weight, where, tuple(joins), keeps, scope)
+        read = Read(table, x, weight, detail, where, tuple(joins), keeps)
+        return self.aggregate(node, read, scope)
 
     def kept(self, value: t.Tree, name: str) -> t.Tree:
         """A key of the asking row that stays: plain keys as they are, walked ones from outside."""
@@ -82,18 +74,19 @@ class RowsResolver(FormulasResolver):
             return [(c, self.by(c, node, table, scope)) for c in node.by]
         found: list[tuple[str, t.Tree]] = []
         for key, mine in scope.keys.items():
-            if key in table.keys:
-                found.append((key, mine))
-                continue
             home = self.catalog.homes(key)
             refs = [
                 c.name
                 for c in table.columns.values()
                 if c.type.kind == "reference" and home is not None and c.type.table == home.name
             ]
-            refs = [key] if key in refs else refs
             if node.on in refs:
-                refs = [node.on or ""]
+                found.append((node.on or "", mine))
+                continue
+            if key in table.keys:
+                found.append((key, mine))
+                continue
+            refs = [key] if key in refs else refs
             if len(refs) > 1:
                 raise self.fail(
                     "two-joins",
@@ -105,7 +98,17 @@ class RowsResolver(FormulasResolver):
                     Both("写明 on 列。", "Say which one: on COLUMN."),
                 )
             found += [(ref, mine) for ref in refs]
-        if set(table.keys) <= set(scope.keys):
+        if node.on is not None and node.on not in (column for column, _ in found):
+            raise self.fail(
+                "unknown-name",
+                node,
+                Both(
+                    f"{table.name} 没有指向这一行的列 {node.on}。",
+                    f"{table.name} has no column {node.on} that refers to this row.",
+                ),
+                nearest(node.on, [c.name for c in table.columns.values() if c.type.table]),
+            )
+        if set(table.keys) <= {column for column, _ in found}:
             raise self.fail(
                 "own-row",
                 node,
@@ -129,99 +132,3 @@ class RowsResolver(FormulasResolver):
                 nearest(column, table.columns),
             )
         return self.named(column, node, scope)
-
-    def aggregate(
-        self,
-        node: ast.Rows,
-        table: Table,
-        x: t.Tree | None,
-        weight: t.Tree | None,
-        where: t.Tree | None,
-        joins: tuple[tuple[str, t.Tree], ...],
-        keeps: tuple[str, ...],
-        scope: Scope,
-    ) -> t.Tree:
-        most = len(table.rows) if table.constant else MANY_ROWS
-        fn = node.name
-        self.right_arguments(node, x, weight)
-        inside = [part for part in (x, weight, where) if part is not None]
-        kinds = {k for part in inside for k in part.kinds if k not in SKIPPED}
-        kinds |= {k for _, mine in joins for k in mine.kinds}
-        high = True
-        if fn in RANKS:
-            high = self.direction(node, x)
-            kinds |= {Absence.NOT_APPLICABLE} if where is not None else set()
-            kinds |= x.kinds if x is not None else set()
-            kind = typing.number(low=Fraction(1), high=Fraction(most), step=Fraction(1))
-            if not set(table.keys) <= set(scope.keys):
-                raise self.fail(
-                    "rank-without-row",
-                    node,
-                    Both(
-                        f"这一行不是 {table.name} 的一行，排不了名次。",
-                        f"This row is no row of {table.name} and has no place among them.",
-                    ),
-                    Both(
-                        f"把这一行放在 [{table.name}] 上。",
-                        f"Let the line stand on [{table.name}].",
-                    ),
-                )
-        elif fn == "count":
-            kind = typing.number(low=Fraction(0), high=Fraction(most), step=Fraction(1))
-        elif fn in ("any", "all"):
-            kind = YES_NO
-        elif x is None:
-            raise Broken
-        elif fn == "sum":
-            kind = typing.summed(x.type, most)
-        elif fn in ("min", "max", "only"):
-            kind = x.type
-            kinds.add(Absence.NOT_APPLICABLE)
-        else:
-            kind = replace(x.type, step=None)
-            kinds.add(Absence.NOT_APPLICABLE)
-        return t.Rows(
-            kind, frozenset(kinds), fn, x, weight, where, table.name, node.way, joins, keeps, high
-        )
-
-    def right_arguments(self, node: ast.Rows, x: t.Tree | None, weight: t.Tree | None) -> None:
-        wanted = "yes/no" if node.name in ("any", "all") else "number"
-        wrong = x is None and node.name != "count"
-        if x is not None and node.name not in ("count", "only"):
-            comparable = wanted == "number" and node.name in ("min", "max")
-            kinds = {wanted, "date", "choice"} if comparable else {wanted}
-            wrong = wrong or x.type.kind not in kinds
-        wrong = wrong or (
-            weight is not None and (node.name != "mean" or weight.type.kind != "number")
-        )
-        if wrong:
-            raise self.fail(
-                "wrong-kind",
-                node,
-                Both(
-                    f"{node.name} 汇总的应当是 {wanted}。", f"{node.name} works on {wanted} values."
-                ),
-                Both(
-                    "只有 mean 可以带权重：mean(值, 权重 over 表)。",
-                    "Only mean takes a weight: mean(x, w over T).",
-                ),
-            )
-
-    def direction(self, node: ast.Rows, x: t.Tree | None) -> bool:
-        better = ""
-        match x:
-            case t.Result(line=name):
-                better = self.catalog.lines[name].better
-            case t.Cell(table=table, column=column):
-                better = self.catalog.tables[table].columns[column].better
-        if not better:
-            raise self.fail(
-                "rank-without-direction",
-                node,
-                Both("没说明大的好还是小的好。", "It is not said whether high or low is better."),
-                Both(
-                    "给被排名的行加 better: high 或 better: low。",
-                    "Give the ranked line better: high or better: low.",
-                ),
-            )
-        return better == "high"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qiyue.core.method.halves import own
 from qiyue.core.method.model import Formula
 from qiyue.core.method.paper.articles.author import Author
 from qiyue.core.method.paper.articles.lines import ROLES
 from qiyue.core.method.paper.document import Block, Grid, Paragraph
-from qiyue.core.method.paper.names import own
 
 
 def names_article(author: Author) -> Iterator[Block]:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from qiyue.core.formula import tree as t
+from qiyue.core.method.halves import Lang
 from qiyue.core.method.model import Table
-from qiyue.core.method.paper.document import Block, Item, Items, Lang, Paragraph
+from qiyue.core.method.paper.document import Block, Item, Items, Paragraph
 from qiyue.core.method.paper.names import Names
 from qiyue.core.method.paper.numerals import article_number, mark
 from qiyue.core.method.paper.speech.base import Row, Saying, Setting

@@ -8,7 +8,7 @@ from qiyue.core.formula import tree as t
 from qiyue.core.method.paper.articles.author import Author
 from qiyue.core.method.paper.document import Block, Paragraph
 from qiyue.core.method.paper.numerals import day_text
-from qiyue.core.method.paper.speech.phrases import ABSENCES, AGGREGATES
+from qiyue.core.method.paper.speech.phrases import AGGREGATES
 from qiyue.core.values.absence import Absence
 from qiyue.core.values.findings import Both
 
@@ -153,25 +153,12 @@ def _absences(author: Author, nodes: list[t.Tree]) -> Iterator[str]:
             "Sums, means and the like of something {x} are {x}",
             x=author.kinds(heavy),
         )
-    used, names = {n.fn for n in read}, AGGREGATE_NAMES
-    empties = {fn: AGGREGATES[fn].empty for fn in AGGREGATE_NAMES if fn in used}
+    used = {n.fn for n in read}
+    empties = [(one.name, one.empty) for fn, one in AGGREGATES.items() if fn in used]
     said = [
-        author.say("{fn}为 {x}", "{fn}: {x}", fn=author.word(names[fn]), x=author.word(empty))
-        for fn, empty in empties.items()
+        author.say("{fn}为 {x}", "{fn}: {x}", fn=author.word(name), x=author.word(empty))
+        for name, empty in empties
         if empty is not None
     ]
     if said:
         yield author.say("没有一行可以汇总的，{all}", "Of no rows, {all}", all=author.listed(said))
-
-
-AGGREGATE_NAMES = {
-    "sum": Both("和", "a sum"),
-    "count": Both("个数", "a number of rows"),
-    "mean": Both("平均数", "a mean"),
-    "min": Both("最小的", "the smallest"),
-    "max": Both("最大的", "the greatest"),
-    "any": Both("“至少有一”", "“at least one”"),
-    "all": Both("“都符合”", "“every”"),
-    "only": Both("“唯一”", "“the only one”"),
-}
-assert set(ABSENCES) == set(MEANINGS)

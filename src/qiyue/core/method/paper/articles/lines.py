@@ -38,8 +38,9 @@ def line_article(author: Author, name: str) -> Iterator[Block]:
     parts = [p for w in line.where if (p := resolved.parts.get(f"{name}.{w}")) is not None]
     speaker = author.speaker(resolved.tree, *parts)
     label = author.names.line(name)
-    if more := author.more(line.says, label):
-        yield Paragraph(more)
+    for says in dict.fromkeys((line.title, line.says)):
+        if more := author.more(says, label):
+            yield Paragraph(more)
     yield from _calculated(author, resolved, speaker, label)
     used = {id(n.body) for n in spoken(resolved.tree, speaker) if isinstance(n, t.Local)}
     spare = [p for p in parts if isinstance(p, t.Local) and id(p.body) not in used]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qiyue.core.method.halves import own
 from qiyue.core.method.model import Column, Example, Given
 from qiyue.core.method.paper.articles.author import Author
 from qiyue.core.method.paper.document import Block, Grid, Item, Items
-from qiyue.core.method.paper.names import own
 from qiyue.core.method.paper.numerals import mark
 from qiyue.core.method.paper.speech.layout import intermediates, laid_out
 from qiyue.core.method.program import Truth

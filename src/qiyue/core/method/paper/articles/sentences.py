@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from qiyue.core.formula import tree as t
+from qiyue.core.method.halves import own
 from qiyue.core.method.model import Formula
 from qiyue.core.method.paper.articles.author import Author
-from qiyue.core.method.paper.names import own
 from qiyue.core.method.paper.speech.base import SUM
 from qiyue.core.method.paper.speech.layout import spoken
 from qiyue.core.method.paper.speech.speaker import Speaker

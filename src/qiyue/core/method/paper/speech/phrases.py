@@ -72,12 +72,35 @@ ELSE_AGAIN = Both("仍 {kinds} 时按 {y} 计", "{y} where that is {kinds} too")
 ELSE = Both("{kinds} 时按 {y} 计", "{y} where {kinds}")
 NEVER_ABSENT = Both("没有", "absent")
 
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of values, said of its arguments `x`, `y`, `z` or `all`; `note` follows it."""
+
+    says: Both
+    note: Both | None = None
+
+
+DIGITS = Both("四舍五入保留 {y} 位小数", "rounded half away from zero to {y} decimals")
 FUNCTIONS = {
-    "min": Both("{all} 中最小的", "the smallest of {all}"),
-    "max": Both("{all} 中最大的", "the greatest of {all}"),
-    "abs": Both("{x} 的绝对值", "the absolute value of {x}"),
-    "clamp": Both("最低 {y}，最高 {z}", "at least {y}, at most {z}"),
-    "uom": Both("{x} {unit}", "{x} {unit}"),
+    "min": Function(Both("{all} 中最小的", "the smallest of {all}")),
+    "max": Function(Both("{all} 中最大的", "the greatest of {all}")),
+    "abs": Function(Both("{x} 的绝对值", "the absolute value of {x}")),
+    "clamp": Function(Both("最低 {y}，最高 {z}", "at least {y}, at most {z}")),
+    "uom": Function(Both("{x} {y}", "{x} {y}")),
+    "exp": Function(Both("e 的 {x} 次幂", "e to the power of {x}"), DIGITS),
+    "ln": Function(Both("{x} 的自然对数", "the natural logarithm of {x}"), DIGITS),
+    "sqrt": Function(Both("{x} 的平方根", "the square root of {x}"), DIGITS),
+    "power": Function(
+        Both("{x} 的 {y} 次幂", "{x} to the power of {y}"),
+        Both("四舍五入保留 {z} 位小数", "rounded half away from zero to {z} decimals"),
+    ),
+    "date": Function(Both("{x}", "{x}")),
+    "days": Function(Both("从 {x} 到 {y} 的天数", "the days from {x} to {y}")),
+    "year": Function(Both("{x} 的年份", "the year of {x}")),
+    "month": Function(Both("{x} 的月份", "the month of {x}")),
+    "day": Function(Both("{x} 在当月的日数", "the day of the month of {x}")),
+    "concat": Function(Both("{all} 连写", "{all} one behind the other")),
 }
 PAIRS = {
     "min": Both("{all} 中较小的", "the smaller of {all}"),
@@ -128,49 +151,141 @@ AFTER = Both("在最后一点（{x}）之外", "beyond the last point ({x})")
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """An aggregate: its sentence, its notes, and what it is where there is no row to read."""
+    """An aggregate: its name, its sentence, its notes, and what it is where there are no rows.
 
+    `directed` ones say which end is better.
+    """
+
+    name: Both
     says: Both
     empty: Both | None = None
     notes: tuple[Both, ...] = ()
     weighted: Both | None = None
+    directed: bool = False
 
 
-NO_VALUE = Both("不适用", "not applicable")
+ZERO, NO_VALUE = Both("0", "0"), Both("不适用", "not applicable")
+PLACE = Both("{x} 在{each}中的名次", "the place of {x} among {each}")
 AGGREGATES = {
-    "sum": Aggregate(Both("{each} 的 {x} 之和", "the sum of {x} over {each}"), Both("0", "0")),
-    "count": Aggregate(Both("{count}", "the number of {count}"), Both("0", "0")),
+    "sum": Aggregate(
+        Both("和", "a sum"), Both("{each}的 {x} 之和", "the sum of {x} over {each}"), ZERO
+    ),
+    "count": Aggregate(
+        Both("个数", "a number of rows"), Both("{count}", "the number of {count}"), ZERO
+    ),
     "mean": Aggregate(
-        Both("{each} 的 {x} 的平均数", "the mean of {x} over {each}"),
+        Both("平均数", "a mean"),
+        Both("{each}的 {x} 的平均数", "the mean of {x} over {each}"),
         NO_VALUE,
         weighted=Both(
-            "{each} 的 {x} 以 {w} 为权数的加权平均数", "the mean of {x} weighted by {w} over {each}"
+            "{each}的 {x} 以 {w} 为权数的加权平均数",
+            "the mean of {x} weighted by {w} over {each}",
         ),
     ),
-    "min": Aggregate(Both("{each} 的 {x} 中最小的", "the smallest {x} of {each}"), NO_VALUE),
-    "max": Aggregate(Both("{each} 的 {x} 中最大的", "the greatest {x} of {each}"), NO_VALUE),
+    "min": Aggregate(
+        Both("最小的", "the smallest"),
+        Both("{each}的 {x} 中最小的", "the smallest {x} of {each}"),
+        NO_VALUE,
+    ),
+    "max": Aggregate(
+        Both("最大的", "the greatest"),
+        Both("{each}的 {x} 中最大的", "the greatest {x} of {each}"),
+        NO_VALUE,
+    ),
     "any": Aggregate(
-        Both("{inside} 至少有一 {noun} {x}", "there is a {only} where {x}"),
+        Both("“至少有一”", "“there is a”"),
+        Both("{inside}至少有一{noun} {x}", "there is a {only} where {x}"),
         Both("不成立", "does not hold"),
     ),
     "all": Aggregate(
-        Both("{each} 都符合：{x}", "of {each} this is so: {x}"),
+        Both("“都符合”", "“this is so”"),
+        Both("{each}都符合：{x}", "of {each} this is so: {x}"),
         Both("成立", "holds"),
     ),
     "only": Aggregate(
-        Both("{only} 的 {x}", "{x} of the only {only}"),
+        Both("“唯一”", "“the only”"),
+        Both("{only}的 {x}", "{x} of the only {only}"),
         NO_VALUE,
-        (Both("不是正好一 {noun} 的，不适用", "not applicable unless there is just one"),),
+        (Both("不是正好一{noun}的，不适用", "not applicable unless there is just one"),),
+    ),
+    "variance": Aggregate(
+        Both("样本方差", "a sample variance"),
+        Both("{each}的 {x} 的样本方差", "the sample variance of {x} over {each}"),
+        NO_VALUE,
+        weighted=Both(
+            "{each}的 {x} 以 {w} 为权数的样本方差",
+            "the sample variance of {x} weighted by {w} over {each}",
+        ),
+    ),
+    "variance_all": Aggregate(
+        Both("总体方差", "a variance of the whole"),
+        Both("{each}的 {x} 的总体方差", "the variance of {x} over the whole of {each}"),
+        NO_VALUE,
+        weighted=Both(
+            "{each}的 {x} 以 {w} 为权数的总体方差",
+            "the variance of {x} weighted by {w} over the whole of {each}",
+        ),
+    ),
+    "percentile": Aggregate(
+        Both("分位数", "a percentile"),
+        Both("{each}的 {x} 的 {share} 分位数", "the {share} percentile of {x} over {each}"),
+        NO_VALUE,
+        (
+            Both(
+                "n 个数从小到大排，取第 {position} 个",
+                "of n rising values the one at {position}",
+            ),
+        ),
     ),
     "rank": Aggregate(
-        Both("{x} 在 {each} 中的名次", "the place of {x} among {each}"),
+        Both("名次", "a place"),
+        PLACE,
         notes=(Both("并列的都取靠前的名次", "ties share the better place"),),
+        directed=True,
     ),
     "rank_last": Aggregate(
-        Both("{x} 在 {each} 中的名次", "the place of {x} among {each}"),
+        Both("名次", "a place"),
+        PLACE,
         notes=(Both("并列的都取靠后的名次", "ties share the worse place"),),
+        directed=True,
+    ),
+    "rank_mean": Aggregate(
+        Both("名次", "a place"),
+        PLACE,
+        notes=(Both("并列的取所占名次的平均", "ties share the mean of their places"),),
+        directed=True,
+    ),
+    "best": Aggregate(
+        Both("“最好”", "“the best”"),
+        Both("{x} 在{each}中排第一", "{x} comes first among {each}"),
+        notes=(Both("并列的取编号在前的", "of several the first key"),),
+        directed=True,
+    ),
+    "split": Aggregate(
+        Both("分得的份额", "a share"),
+        Both("{x} 按 {w} 在{each}中分得的份额", "the share in {x} by {w} among {each}"),
+        notes=(
+            Both("以 {step} 为最小单位", "in steps of {step}"),
+            Both("余额按最大余数法，余数相同的按编号", "by largest remainder, equal ones by key"),
+            Both("各份合计等于总额", "the shares add up to the amount"),
+        ),
     ),
 }
+PERCENTILES = {
+    1: Both("不小于 n × p 的最小整数", "the first whole number from n × p on"),
+    2: Both(
+        "不小于 n × p 的最小整数；n × p 是整数的，取与下一个的平均",
+        "the first whole number from n × p on; where n × p is whole, its mean with the next",
+    ),
+    4: Both("n × p", "n × p"),
+    5: Both("n × p + 1/2", "n × p + 1/2"),
+    6: Both("(n + 1) × p", "(n + 1) × p"),
+    7: Both("(n − 1) × p + 1", "(n − 1) × p + 1"),
+    8: Both("(n + 1/3) × p + 1/3", "(n + 1/3) × p + 1/3"),
+    9: Both("(n + 1/4) × p + 3/8", "(n + 1/4) × p + 3/8"),
+}
+"""The position that a definition of percentiles reads; `p` is the share, `n` counts the values."""
+
 DIRECTIONS = {
     True: Both("从高到低排", "highest first"),
     False: Both("从低到高排", "lowest first"),

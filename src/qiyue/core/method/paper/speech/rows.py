@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Table
+from qiyue.core.method.paper.numerals import number_text
 from qiyue.core.method.paper.speech import phrases
 from qiyue.core.method.paper.speech.base import ATOM, COMPARE, PHRASE, Piece
 from qiyue.core.method.paper.speech.walks import Walks
@@ -41,24 +42,35 @@ class RowsSpeaker(Walks):
         if tree.fn == "count" and tree.x is not None:
             where.append(self.word(phrases.PRESENT, x=self.within(tree.x, PHRASE)))
         pool = self.pool(tree, where)
-        says = known.says
-        weight = ""
-        if tree.weight is not None and known.weighted is not None:
-            says, weight = known.weighted, self.within(tree.weight, PHRASE)
+        weight = "" if tree.weight is None else self.within(tree.weight, PHRASE)
+        says = known.weighted if weight and known.weighted else known.says
         fields = {"each": pool.each, "count": pool.count, "inside": pool.inside}
         fields |= {"only": pool.only, "noun": pool.noun, "x": x, "w": weight}
+        fields |= self.detailed(tree)
         level = COMPARE if tree.type.kind == "yes/no" else PHRASE
         piece = Piece(self.word(says, **fields).strip(), level)
-        if tree.fn.startswith("rank"):
+        if known.directed:
             piece = piece.noted(self.word(phrases.DIRECTIONS[tree.high]))
         for note in known.notes:
             piece = piece.noted(self.word(note, **fields))
         return piece
 
+    def detailed(self, tree: t.Rows) -> dict[str, str]:
+        """The constants of a function: the step of a split, share and position of a percentile."""
+        match tree.fn, tree.detail:
+            case "percentile", (share, definition):
+                position = phrases.PERCENTILES.get(int(definition))
+                where = str(definition) if position is None else self.word(position)
+                return {"share": f"{number_text(share * 100)}%", "position": where}
+            case _, (step, *_):
+                return {"step": number_text(step)}
+            case _:
+                return {}
+
     def measured(self, tree: t.Rows) -> str:
         """What is taken of each row."""
         assert tree.x is not None
-        if tree.type.kind == "yes/no":
+        if tree.x.type.kind == "yes/no":
             return self.whole(self.condition(tree.x))
         return self.within(tree.x, ATOM)
 

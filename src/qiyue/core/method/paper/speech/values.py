@@ -37,7 +37,7 @@ class Values(Base):
             return Piece(self.value(tree.value))
         text = tree.said.replace("-", "−") or number_text(tree.value)
         if not tree.type.uom.plain:
-            text = self.word(phrases.FUNCTIONS["uom"], x=text, unit=tree.type.uom)
+            text = self.word(phrases.FUNCTIONS["uom"].says, x=text, y=tree.type.uom)
         return Piece(text, MINUS if text.startswith("−") else ATOM)
 
     def nil(self, tree: t.Nil) -> Piece:
@@ -72,13 +72,14 @@ class Values(Base):
 
     def function(self, name: str, args: tuple[t.Tree, ...]) -> Piece:
         """A function of values; one without words is written as in the method."""
-        says = phrases.PAIRS.get(name) if len(args) == 2 else None
-        says = says or phrases.FUNCTIONS.get(name)
-        if says is None:
+        known = phrases.FUNCTIONS.get(name)
+        if known is None:
             return Piece(f"{name}{self.bracketed(self.clauses(map(self.text, args)))}")
         parts = [self.within(arg, PHRASE) for arg in args]
         fields = dict(zip("xyz", parts, strict=False)) | {"all": self.listed(parts)}
-        return Piece(self.word(says, **fields), PHRASE)
+        pair = phrases.PAIRS.get(name) if len(args) == 2 else None
+        piece = Piece(self.word(pair or known.says, **fields), PHRASE)
+        return piece if known.note is None else piece.noted(self.word(known.note, **fields))
 
     def limited(self, op: str, *args: t.Tree) -> Piece | None:
         """A cap or a floor: min or max of a value and a constant; else nothing."""
