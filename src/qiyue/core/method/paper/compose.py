@@ -39,7 +39,8 @@ class Draft:
     def article(self, author: Author) -> Article:
         """The article with its number."""
         number = author.article(self.kind, self.names[0])
-        return Article(number, self.title, tuple(self.write()))
+        about = tuple(f"{self.kind} {name}" for name in self.names)
+        return Article(number, self.title, tuple(self.write()), about)
 
 
 def compose(program: Program, lang: Lang) -> Paper:

@@ -51,11 +51,15 @@ Block = Paragraph | Items | Grid
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article (条): its number in words, its title, what it says."""
+    """An article (条): its number in words, its title, what it says.
+
+    `about` holds the codes of what it is about, each behind its kind: `table unit`, `line total`.
+    """
 
     number: str
     title: str
     blocks: tuple[Block, ...]
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def _block(block: Block) -> Iterator[str]:
             yield text
         case Items(items=items):
             for item in items:
-                yield f"{item.mark} {item.text}"
+                yield f"{item.mark} {item.text}".lstrip()
                 yield from _block(Items(item.items))
         case Grid():
             yield block.caption

@@ -9,10 +9,10 @@ from qiyue.core.formula import tree as t
 from qiyue.core.method.halves import Lang
 from qiyue.core.method.model import Table
 from qiyue.core.method.paper.document import Block, Item, Items, Paragraph
-from qiyue.core.method.paper.names import Names
+from qiyue.core.method.paper.names import STOPS, Names
 from qiyue.core.method.paper.numerals import article_number, mark
-from qiyue.core.method.paper.speech.base import Row, Saying, Setting
-from qiyue.core.method.paper.speech.layout import intermediates, laid_out, spoken
+from qiyue.core.method.paper.speech.base import Row, Saying, Setting, short
+from qiyue.core.method.paper.speech.layout import Said, laid_out, spoken
 from qiyue.core.method.paper.speech.speaker import Speaker
 from qiyue.core.method.program import Frame, Program
 from qiyue.core.values.findings import Both
@@ -58,7 +58,8 @@ class Author(Saying):
         }
         often = Counter(found.values())
         shared = frozenset(about for about, name in found.items() if often[name] > 1)
-        return Speaker(Setting(self.program, self.names, row, shared))
+        parts = distinct_parts(node for one in trees for node in spoken(one, plain))
+        return Speaker(Setting(self.program, self.names, row, shared, parts))
 
     def points(self, texts: Iterable[str]) -> Items:
         """A list of points."""
@@ -78,7 +79,9 @@ class Author(Saying):
         text = self.names.text(says)
         if not text or text == label:
             return ""
-        rest = text[len(label) :].strip() if text.startswith(label) else text
+        rest = text.removeprefix(label).strip()
+        if rest[:1] not in STOPS:
+            rest = text
         if rest[:1] in "（(" and rest[-1:] in "）)" and not set(rest[1:-1]) & set("（()）"):
             rest = rest[1:-1]
         return self.stopped(self.capital(rest.lstrip("，,；;：: ")))
@@ -92,29 +95,27 @@ class Author(Saying):
         said = []
         for name in frame.tables:
             table = self.program.tables[name]
-            if table.home and (
-                table.origin == "organisation" or self.names.key(name) != self.names.table(name)
-            ):
+            named = self.lang == "en" or self.names.key(name) != self.names.table(name)
+            if table.home and (table.origin == "organisation" or named):
                 said.append(self.say("每个{x}", "every {x}", x=self.names.key(name)))
             else:
                 noun = "项" if table.constant else "行"
                 title = self.title(table)
                 said.append(self.say(f"{{x}}的每一{noun}", "every row of {x}", x=title))
-        return self.listed(said)
+        shared = dict.fromkeys(self.names.key(column) for _, column, _, _ in frame.joins)
+        each = self.listed(said)
+        if not shared:
+            return each
+        text = Both("{each}（{x}相同的）", "{each} (with the same {x})")
+        return self.word(text, each=each, x=self.listed(shared))
 
-    def formula(
-        self, tree: t.Tree, speaker: Speaker, opening: str = "", order: Iterable[str] = ()
-    ) -> Iterator[Block]:
-        """A formula in words, its list, and its intermediate values in this order."""
-        said = laid_out(tree, speaker)
+    def formula(self, said: Said, speaker: Speaker, opening: str) -> Iterator[Block]:
+        """A formula in words behind its opening, and its list."""
         if said.items:
             yield Paragraph(self.tidy(opening + said.text) + speaker.colon.rstrip())
             yield Items(self.ended(said.items))
         else:
             yield Paragraph(self.stopped(self.tidy(opening + said.text)))
-        places = {name: n for n, name in enumerate(order)}
-        parts = sorted(intermediates(tree, speaker), key=lambda p: places.get(p[0], len(places)))
-        yield from self.wheres(parts, speaker)
 
     def wheres(self, parts: Iterable[tuple[str, t.Tree]], speaker: Speaker) -> Iterator[Block]:
         """Named intermediate values, a point each."""
@@ -145,6 +146,19 @@ class Author(Saying):
             )
             for n, one in enumerate(items)
         )
+
+
+def distinct_parts(nodes: Iterable[t.Tree]) -> dict[int, str]:
+    """A name of its own for each intermediate value; those of the line itself come first."""
+    found = {id(node.body): node.name for node in nodes if isinstance(node, t.Local)}
+    names: dict[int, str] = {}
+    for body, name in sorted(found.items(), key=lambda one: one[1].count(".")):
+        said, number = short(name), 1
+        while said in names.values():
+            number += 1
+            said = f"{short(name)}_{number}"
+        names[body] = said
+    return names
 
 
 def tables_read(tree: t.Tree) -> list[str]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Shown
 from qiyue.core.method.paper.articles.author import Author
-from qiyue.core.method.paper.articles.sentences import sentences_of
+from qiyue.core.method.paper.articles.standards import sentences_of
 from qiyue.core.method.paper.document import Block, Paragraph
-from qiyue.core.method.paper.speech.layout import laid_out, spoken
+from qiyue.core.method.paper.speech.layout import intermediates, laid_out
 from qiyue.core.method.paper.speech.speaker import Speaker
 from qiyue.core.method.program import Resolved
 from qiyue.core.values.absence import Absence
@@ -42,9 +42,9 @@ def line_article(author: Author, name: str) -> Iterator[Block]:
         if more := author.more(says, label):
             yield Paragraph(more)
     yield from _calculated(author, resolved, speaker, label)
-    used = {id(n.body) for n in spoken(resolved.tree, speaker) if isinstance(n, t.Local)}
-    spare = [p for p in parts if isinstance(p, t.Local) and id(p.body) not in used]
-    yield from author.wheres(((p.name.rsplit(".", 1)[-1], p.body) for p in spare), speaker)
+    used = dict(intermediates(resolved.tree, speaker))
+    own_parts = {speaker.part(p): p.body for p in parts if isinstance(p, t.Local)}
+    yield from author.wheres((own_parts | used).items(), speaker)
     for sentence in sentences_of(author, resolved.tree, speaker):
         yield Paragraph(sentence)
     if text := _taken_from(author, resolved, speaker):
@@ -74,7 +74,7 @@ def _calculated(
         opening = author.say(
             "{each}：{label} 为", "For {each}: {label} is ", each=each, label=label
         )
-    yield from author.formula(resolved.tree, speaker, opening, resolved.line.where)
+    yield from author.formula(said, speaker, opening)
 
 
 def _taken_from(author: Author, resolved: Resolved, speaker: Speaker) -> str:
@@ -150,8 +150,8 @@ def _told(author: Author, resolved: Resolved) -> Iterator[str]:
         )
     if Absence.MISSING in kinds and line.missing == "stops":
         yield author.say(
-            "有缺报的，暂不计算该考核对象的结果。",
-            "Where data are missing, the subject is held back.",
+            "有缺报的，结果为缺报，该考核对象暂缓评定。",
+            "Where data are missing, so is the result, and the subject is held back.",
         )
     rest = kinds - {Absence.MISSING} if line.missing == "stops" else kinds
     if rest:

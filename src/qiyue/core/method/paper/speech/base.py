@@ -114,6 +114,9 @@ class Setting:
     qualified: frozenset[tuple[str, str]] = field(default=frozenset())
     """Columns whose names need that of their table: another of the same name is near."""
 
+    parts: dict[int, str] = field(default_factory=dict)
+    """Names of intermediate values by the identity of their bodies, where two have one name."""
+
 
 class Base(Saying):
     """The part of a speaker that holds pieces together."""
@@ -121,8 +124,12 @@ class Base(Saying):
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting.names)
         self.program, self.row = setting.program, setting.row
-        self.qualified = setting.qualified
+        self.qualified, self.parts = setting.qualified, setting.parts
         self.ruled = {id(one.tree): one for one in self.program.rules}
+
+    def part(self, tree: t.Local) -> str:
+        """What a named intermediate value is called."""
+        return self.parts.get(id(tree.body), short(tree.name))
 
     @abstractmethod
     def piece(self, tree: t.Tree) -> Piece:

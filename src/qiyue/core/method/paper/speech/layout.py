@@ -9,7 +9,6 @@ from qiyue.core.formula import tree as t
 from qiyue.core.method.paper.document import Item
 from qiyue.core.method.paper.numerals import mark
 from qiyue.core.method.paper.speech import phrases
-from qiyue.core.method.paper.speech.base import short
 from qiyue.core.method.paper.speech.speaker import Speaker
 
 
@@ -92,4 +91,4 @@ def intermediates(tree: t.Tree, speaker: Speaker) -> Iterator[tuple[str, t.Tree]
     for node in spoken(tree, speaker):
         if isinstance(node, t.Local) and id(node.body) not in seen:
             seen.add(id(node.body))
-            yield short(node.name), node.body
+            yield speaker.part(node), node.body

@@ -75,8 +75,8 @@ class Values(Base):
         known = phrases.FUNCTIONS.get(name)
         if known is None:
             return Piece(f"{name}{self.bracketed(self.clauses(map(self.text, args)))}")
-        parts = [self.within(arg, PHRASE) for arg in args]
-        fields = dict(zip("xyz", parts, strict=False)) | {"all": self.listed(parts)}
+        fields = dict(zip("xyz", (self.within(arg, ATOM) for arg in args), strict=False))
+        fields["all"] = self.listed(self.within(arg, PHRASE) for arg in args)
         pair = phrases.PAIRS.get(name) if len(args) == 2 else None
         piece = Piece(self.word(pair or known.says, **fields), PHRASE)
         return piece if known.note is None else piece.noted(self.word(known.note, **fields))
@@ -140,8 +140,8 @@ class Values(Base):
         level = AND if op == "and" else OR
         parts = [self.held(self.condition(part), level) for part in (x, y)]
         joint = self.word(phrases.LOGIC[op])
-        text = f"，{joint}".join(parts) if self.lang == "zh" else f" {joint} ".join(parts)
-        return Piece(text, level)
+        text = f"，{joint} ".join(parts) if self.lang == "zh" else f" {joint} ".join(parts)
+        return Piece(self.tidy(text), level)
 
     def negated(self, x: t.Tree) -> Piece:
         """`not x`: a comparison turned round, a name that does not hold."""

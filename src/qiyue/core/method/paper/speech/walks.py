@@ -17,7 +17,7 @@ class Walks(Values):
 
     def local(self, tree: t.Local) -> Piece:
         """A named intermediate: explained beside the formula."""
-        return Piece(short(tree.name))
+        return Piece(self.part(tree))
 
     def mine(self, tree: t.Mine) -> Piece:
         """Something of the row that asks; what is fixed there is the same everywhere."""
