@@ -12,11 +12,11 @@ LINE, DENSE = 86, 104
 """Letters on a line of a table, and in small print; a Chinese letter counts as two."""
 
 PADDING = 4
-SHORT = 12
-"""A text no wider stays on one line."""
+SHORT, PIECE = 10, 8
+"""A text no wider than the one stays on one line; of a longer one the other does."""
 
-ROOM, LEAST_ROOM = 34, 18
-"""What the column with most text takes at least, where there is room and where there is not."""
+ROOM, TIGHT, LEAST_ROOM = 42, 26, 18
+"""What the column with most text takes at least; with less than `TIGHT` a table is set small."""
 
 LEAST_SPAN = 40
 WORD = re.compile(r"[\x21-\x5e\x60-\x7e]+_?|.")
@@ -45,9 +45,9 @@ def widths(grid: Grid) -> Widths:
     least = [PADDING + max(_longest_word(text) for text in column) for column in texts]
     longest = wanted.index(max(wanted))
     others = sum(least) - least[longest]
-    dense = others + LEAST_ROOM > LINE
+    dense = others + TIGHT > LINE
     line = DENSE if dense else LINE
-    room = min(wanted[longest], ROOM, max(LEAST_ROOM, line - others))
+    room = min(wanted[longest], max(LEAST_ROOM, line - others) if dense else ROOM)
     least[longest] = max(least[longest], room)
     left = max(0, line - sum(least))
     more = [min(want - need, LINE) for want, need in zip(wanted, least, strict=True)]
@@ -67,8 +67,8 @@ def _texts(grid: Grid, at: int) -> list[str]:
 
 def _longest_word(text: str) -> int:
     if width(text) <= SHORT:
-        return width(text)
-    return max((width(word) for word in WORD.findall(text)), default=1)
+        return max(1, width(text))
+    return max(PIECE, *(width(word) for word in WORD.findall(text)))
 
 
 def _percent(parts: list[int]) -> list[int]:

@@ -10,7 +10,7 @@ from docx import Document
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Emu
+from docx.shared import Twips
 
 from qiyue.core.method.paper import Paper
 from qiyue.core.method.paper.document import Block, Chapter, Grid, Item, Items, Paragraph
@@ -108,7 +108,7 @@ class _Writer:
         line = section.page_width - section.left_margin - section.right_margin
         full = line * wide.span // 100
         for column, share in zip(table.columns, wide.shares, strict=True):
-            column.width = Emu(full * share // 100)
+            column.width = Twips(full * share // 100 // Twips(1))
             for cell in column.cells:
                 cell.width = column.width
         self.add("", STYLES["after"])
