@@ -13,6 +13,7 @@ from qiyue.doors.exchange.paper.markdown import escaped
 
 ROOT = Path(__file__).resolve().parents[4]
 MINE = ROOT / "examples" / "mine-2020" / "method.yaml"
+HASH = re.compile("[0-9a-f]{64}")
 KEPT = Path(__file__).with_name("kept")
 
 
@@ -24,7 +25,8 @@ def test_the_paper_of_the_mine_is_as_kept(lang):
         --out tests/doors/exchange/paper/kept/mine-2020.zh.md
     """
     kept = (KEPT / f"mine-2020.{lang}.md").read_text("utf-8")
-    assert written([compose(load(MINE), lang)], "md").decode() == kept
+    now = written([compose(load(MINE), lang)], "md").decode()
+    assert HASH.sub("…", now) == HASH.sub("…", kept)  # the hashes of other files come and go
 
 
 def paper(*blocks, title="T"):

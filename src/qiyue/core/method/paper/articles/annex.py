@@ -79,8 +79,8 @@ def hashes_article(author: Author) -> Iterator[Block]:
             if row not in rows:
                 rows.append(row)
     yield author.paragraph(
-        "办法文件改动一个字，校验值就不同；校验值相同的，本文也相同。",
-        "A change of one letter changes the hash; the same hash gives this same text.",
+        "办法文件改动一个字，校验值就不同。",
+        "A change of one letter of the method changes its hash.",
     )
     yield Grid(head, tuple(rows))
     code = author.say("办法代号：{x}", "code of the method: {x}", x=author.method.code)

@@ -83,7 +83,7 @@ def edition_article(author: Author) -> Iterator[Block]:
             source=method.source,
         )
     yield author.paragraph(
-        "本文由办法文件直接生成；两者的校验值见附件。",
+        "本文由办法文件直接生成，办法文件的校验值见附件。",
         "This text is made from the method file itself, whose hash stands in the annex.",
     )
 
