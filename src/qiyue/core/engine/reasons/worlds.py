@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from qiyue.core.engine.comparing.frozen import Crowd
-from qiyue.core.engine.comparing.local import Caches, Local, Look, Seen, Values
 from qiyue.core.engine.comparing.model import Spot
 from qiyue.core.engine.exact.arithmetic import Key
+from qiyue.core.engine.reasons.frozen import Crowd
+from qiyue.core.engine.reasons.local import Caches, Local, Look, Seen, Values
 from qiyue.core.engine.run import RunChanged
 from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Value

@@ -14,9 +14,10 @@ from fractions import Fraction
 
 import duckdb
 
-from qiyue.core.engine.comparing.local import Local, Values
 from qiyue.core.engine.comparing.model import Spot
-from qiyue.core.engine.comparing.worlds import (
+from qiyue.core.engine.exact.wording import shown_text
+from qiyue.core.engine.reasons.local import Local, Values
+from qiyue.core.engine.reasons.worlds import (
     AFTER,
     BEFORE,
     Cone,
@@ -25,8 +26,7 @@ from qiyue.core.engine.comparing.worlds import (
     World,
     in_order,
 )
-from qiyue.core.engine.comparing.written import Input, Rule, inputs_of, rule_of, typed_key
-from qiyue.core.engine.exact.wording import shown_text
+from qiyue.core.engine.reasons.written import Input, Rule, inputs_of, rule_of, typed_key
 from qiyue.core.engine.run import Run
 from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Value
@@ -69,8 +69,7 @@ class Account:
     """Why a total moved. `move` is None unless it is a number on both sides.
 
     The effects of the causes, `rounding` (what the rounding of the total adds) and `together`
-    (what causes without an effect do in all) add up to the move. `aside` holds the rows of the
-    subject that differ and that the total does not read.
+    (what causes without an effect do in all) add up to the move.
     """
 
     spot: Spot
@@ -80,7 +79,6 @@ class Account:
     causes: tuple[Cause, ...]
     rounding: Fraction
     together: Fraction
-    aside: tuple[Cause, ...]
 
     @property
     def move(self) -> Fraction | None:
@@ -88,6 +86,16 @@ class Account:
         if isinstance(self.before, Fraction) and isinstance(self.after, Fraction):
             return self.after - self.before
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """An account for each total of a subject; `aside` differs too, and no total reads it."""
+
+    kind: str
+    subject: str
+    accounts: tuple[Account, ...]
+    aside: tuple[Cause, ...]
 
 
 class Accounts:
@@ -104,6 +112,23 @@ class Accounts:
         for values in self.stored:
             values.fetch(kind, wanted)
 
+    def subject(self, kind: str, subject: str) -> Reasons:
+        """Why the totals of a subject moved, and what else of it differs."""
+        self.fetch(kind, [subject])
+        here = {
+            spot
+            for values in self.stored
+            for spot in values.stored
+            if (spot.kind, spot.subject) == (kind, subject)
+        }
+        totals = [spot for spot in self._in_order(here) if self._role(spot) == "total"]
+        accounts = tuple(self.account(total) for total in totals)
+        told = {cause.spot for account in accounts for cause in account.causes}
+        cone = Cone(self.locals, self.stored)
+        others = [spot for spot in self._in_order(here - told) if cone.differs(spot)]
+        aside = tuple(self._aside(cone, spot) for spot in others)
+        return Reasons(kind, subject, accounts, aside)
+
     def account(self, total: Spot) -> Account:
         """Why a total moved; raises RunChanged if a run does not hold what its method gives."""
         cone = Cone(self.locals, self.stored)
@@ -113,7 +138,7 @@ class Accounts:
             program = self.runs[side].program
             cone.grow(total, side, typed_key(program, program.lines[total.name], total))
         effects, rounding, together = _effects(cone, total)
-        order = in_order(cone.nodes, self.locals[AFTER], self.locals[BEFORE])
+        order = self._in_order(cone.nodes)
         return Account(
             spot=total,
             before=before,
@@ -122,7 +147,6 @@ class Accounts:
             causes=tuple(self._cause(cone, cone.nodes[spot], effects) for spot in order),
             rounding=rounding,
             together=together,
-            aside=tuple(self._aside(cone, total)),
         )
 
     def _cause(self, cone: Cone, node: Node, effects: dict[Spot, Fraction | None]) -> Cause:
@@ -130,10 +154,9 @@ class Accounts:
         rules = None
         if own and not node.whole:
             rules = rule_of(cone, node, BEFORE), rule_of(cone, node, AFTER)
-        side = AFTER if cone.has_line(node.spot, AFTER) else BEFORE
         return Cause(
             spot=node.spot,
-            role=cone.line(node.spot, side).line.role,
+            role=self._role(node.spot),
             before=node.values[BEFORE],
             after=node.values[AFTER],
             shown=self._shown(node.spot, node.values),
@@ -145,23 +168,19 @@ class Accounts:
             rules=rules,
         )
 
-    def _aside(self, cone: Cone, total: Spot) -> list[Cause]:
-        """Rows of lines of the same subject that differ and are not under the total."""
-        spots = {
-            spot
-            for values in self.stored
-            for spot in values.stored
-            if (spot.kind, spot.subject) == (total.kind, total.subject)
-            and spot not in cone.nodes
-            and cone.differs(spot)
-        }
-        found = []
-        for spot in in_order(spots, self.locals[AFTER], self.locals[BEFORE]):
-            values = cone.value(spot, BEFORE), cone.value(spot, AFTER)
-            role = cone.line(spot, AFTER).line.role
-            shown = self._shown(spot, values)
-            found.append(Cause(spot, role, *values, shown, False, False, None))
-        return found
+    def _aside(self, cone: Cone, spot: Spot) -> Cause:
+        """A row that differs, by itself."""
+        values = cone.value(spot, BEFORE), cone.value(spot, AFTER)
+        shown = self._shown(spot, values)
+        return Cause(spot, self._role(spot), *values, shown, False, False, None)
+
+    def _in_order(self, spots: Iterable[Spot]) -> list[Spot]:
+        return in_order(spots, self.locals[AFTER], self.locals[BEFORE])
+
+    def _role(self, spot: Spot) -> str:
+        """What a line is to people, by the method after if that has it."""
+        found = [run.program.lines.get(spot.name) for run in reversed(self.runs)]
+        return next(line.line.role for line in found if line is not None)
 
     def _parts(self, spot: Spot) -> Iterator[tuple[str, str, str]]:
         """Named intermediates of a row that both runs have and that are not shown alike."""
