@@ -27,7 +27,8 @@ def tell_reasons(reasons: Reasons, found: Comparison, names: Names, talk: Talk) 
         _account(account, movers.get(account.spot), found, talk)
     if not reasons.accounts:
         typer.echo(f"  {talk.word('这类对象没有总分', 'this kind of subject has no total')}")
-    if reasons.aside:
+    alone = any("" in account.shown for account in reasons.accounts)
+    if reasons.aside and not alone:
         others = talk.word("总分没有读到的其他变化", "other changes, which no total reads")
         typer.echo(f"  {others}")
         rows = [_row(one, reasons, found, talk)[:5] for one in reasons.aside]
@@ -36,13 +37,13 @@ def tell_reasons(reasons: Reasons, found: Comparison, names: Names, talk: Talk) 
 
 def _account(one: Account, mover: Mover | None, found: Comparison, talk: Talk) -> None:
     at = _at(one.spot, one.spot.subject)
-    if one.before == one.after:
+    if one.before == one.after and "" not in one.shown:
         typer.echo(f"  {at}: {brief(one.shown[1])} {talk.word('没有变', 'unmoved')}")
         return
     sides = [brief(text) or "—" for text in one.shown]
     moved = "" if one.move is None else f"  {signed(one.move, *one.shown)}"
     typer.echo(f"  {at}: {sides[0]} → {sides[1]}{moved}{_aside(mover, talk)}")
-    if not one.causes:
+    if "" in one.shown:
         typer.echo(f"    {talk.word('只有一次测算有这一项', 'only one run has it')}")
         return
     word = talk.word

@@ -1,10 +1,4 @@
-"""Accounts for the move of one total of one subject: which lines cause it, and how much each.
-
-Each row that differs by its own rule or data is swapped alone: into the world before, and out of
-the world after. If both give the total the same change, that is its effect; if not, the row acts
-together with others, and no number is given for it. Effects, what acts together, and a rounding
-of the total itself make up the whole move, exactly.
-"""
+"""Accounts for the move of one total of one subject: which lines cause it, and how much each."""
 
 from __future__ import annotations
 
@@ -16,20 +10,19 @@ import duckdb
 
 from qiyue.core.engine.comparing.model import Spot
 from qiyue.core.engine.exact.wording import shown_text
+from qiyue.core.engine.reasons.effects import Effects
 from qiyue.core.engine.reasons.local import Local, Values
 from qiyue.core.engine.reasons.worlds import (
     AFTER,
     BEFORE,
     Cone,
     Node,
-    Unfit,
-    World,
     in_order,
 )
 from qiyue.core.engine.reasons.written import Input, Rule, inputs_of, rule_of, typed_key
 from qiyue.core.engine.run import Run
-from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Value
+from qiyue.core.values.absence import NOT_APPLICABLE
 
 Pair = tuple[str, str]
 
@@ -133,20 +126,21 @@ class Accounts:
         """Why a total moved; raises RunChanged if a run does not hold what its method gives."""
         cone = Cone(self.locals, self.stored)
         side = AFTER if cone.has_line(total, AFTER) else BEFORE
-        before, after = cone.value(total, BEFORE), cone.value(total, AFTER)
+        found = [values.at(total) for values in self.stored]
+        before, after = (NOT_APPLICABLE if value is None else value for value in found)
         if cone.differs(total):
             program = self.runs[side].program
             cone.grow(total, side, typed_key(program, program.lines[total.name], total))
-        effects, rounding, together = _effects(cone, total)
+        effects = Effects(cone, total)
         order = self._in_order(cone.nodes)
         return Account(
             spot=total,
             before=before,
             after=after,
             shown=self._shown(total, (before, after)),
-            causes=tuple(self._cause(cone, cone.nodes[spot], effects) for spot in order),
-            rounding=rounding,
-            together=together,
+            causes=tuple(self._cause(cone, cone.nodes[spot], effects.own) for spot in order),
+            rounding=effects.rounding,
+            together=effects.together,
         )
 
     def _cause(self, cone: Cone, node: Node, effects: dict[Spot, Fraction | None]) -> Cause:
@@ -196,62 +190,3 @@ class Accounts:
             there = stored.at(spot) is not None
             texts.append(shown_text(run.program.lines[spot.name], value) if there else "")
         return texts[0], texts[1]
-
-
-def _effects(cone: Cone, total: Spot) -> tuple[dict[Spot, Fraction | None], Fraction, Fraction]:
-    """The effect of each row that differs of its own; then rounding, then what acts together."""
-    worlds = World(cone, BEFORE), World(cone, AFTER)
-    own = [spot for spot, node in cone.nodes.items() if node.whole or _differs_itself(cone, spot)]
-    nothing: dict[Spot, Fraction | None] = dict.fromkeys(own)
-    root = cone.nodes.get(total)
-    if root is None or root.whole:
-        return nothing, Fraction(0), Fraction(0)
-    trees = _unrounded(cone, total)
-    ends = [_number(worlds[side], total, side, trees) for side in (BEFORE, AFTER)]
-    before, after = root.values
-    if ends[0] is None or ends[1] is None:
-        return nothing, Fraction(0), Fraction(0)
-    if not (isinstance(before, Fraction) and isinstance(after, Fraction)):
-        return nothing, Fraction(0), Fraction(0)
-    effects: dict[Spot, Fraction | None] = {}
-    for spot in own:
-        sides = [AFTER if spot == total else BEFORE, BEFORE if spot == total else AFTER]
-        into = _number(World(cone, BEFORE, spot), total, sides[0], trees)
-        out = _number(World(cone, AFTER, spot), total, sides[1], trees)
-        alone = None if into is None else into - ends[0]
-        again = None if out is None else ends[1] - out
-        effects[spot] = alone if alone is not None and alone == again else None
-    moved = ends[1] - ends[0]
-    told = sum((effect for effect in effects.values() if effect is not None), Fraction(0))
-    return effects, after - before - moved, moved - told
-
-
-def _differs_itself(cone: Cone, spot: Spot) -> bool:
-    """Whether the rule or data of a row, and not only what it reads, make it differ."""
-    for base in (BEFORE, AFTER):
-        other = 1 - base
-        try:
-            again = World(cone, base).by_rule(spot, other, cone.line(spot, other).tree)
-        except Unfit:
-            return True
-        if again != cone.nodes[spot].values[base]:
-            return True
-    return False
-
-
-def _number(world: World, total: Spot, side: int, trees: tuple[t.Tree, t.Tree]) -> Fraction | None:
-    """The total in a world, before it is rounded; None if it is no number there."""
-    try:
-        value = world.by_rule(total, side, trees[side])
-    except Unfit:
-        return None
-    return value if isinstance(value, Fraction) else None
-
-
-def _unrounded(cone: Cone, total: Spot) -> tuple[t.Tree, t.Tree]:
-    """The formulas of the total, without a last rounding that both have alike."""
-    one, other = cone.line(total, BEFORE).tree, cone.line(total, AFTER).tree
-    match (one, other):
-        case (t.Round(), t.Round()) if (one.mode, one.step) == (other.mode, other.step):
-            return one.x, other.x
-    return one, other

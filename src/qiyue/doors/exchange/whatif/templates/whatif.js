@@ -133,7 +133,7 @@ function drawTable() {
   const head = make("tr", {}, ...columns.map((name) => {
     const column = COLUMNS[name], label = name === "name" ? of(kind.label) : of(column.label), sorted = order.by === name;
     const style = name === "name" ? "name" : column.style;
-    if (!column.of) { return make("th", { scope: "col", class: style }, make("button", { type: "button", disabled: true }, label)); }
+    if (!column.of) { return make("th", { scope: "col", class: style }, make("button", { type: "button", disabled: true }, label), make("span", { class: "on-paper", "aria-hidden": "true" }, label)); }
     return make("th", { scope: "col", class: style, "aria-sort": sorted ? (order.way > 0 ? "ascending" : "descending") : null },
       make("button", { type: "button", "data-sort": name, click: () => { order.way = sorted ? -order.way : column.first; order.by = name; order.from = 0; drawTable(); } }, label + (sorted ? (order.way > 0 ? " ↑" : " ↓") : "")),
       make("span", { class: "on-paper", "aria-hidden": "true" }, label));
