@@ -107,6 +107,10 @@ CASES = {
         method(tables=f"a[a]: {{from: facts, {HERE}x: number by 0}}"),
         method(tables=f"a[a]: {{from: facts, {HERE}x: number empty 0}}"),
         method(tables=f"a[a]: {{from: facts, {HERE}x: one of a a}}"),
+        method(tables=f"a[a]: {{from: facts, {HERE}x: one of}}"),
+        method(f"it:\n  gives: 1\n  as: {HERE}one of"),
+        method(f'it:\n  gives: 1\n  as: {HERE}one of Good "Very Good'),
+        method(f"it:\n  gives: 1\n  as: {HERE}one of Good, Poor"),
     ],
     "unknown-origin": [method(tables=f"a[a]: {HERE}{{from: fact}}")],
     "unreadable-file": [method(tables=f"a[a]: {HERE}{{file: none.csv}}")],
@@ -185,6 +189,16 @@ CASES = {
             tables=UNIT + "fact[unit]: {from: facts, actual: number better high}",
         )
     ],
+    "past-unclear": [
+        line("only(actual past 1)"),
+        line("only(actual past 0)", FACT.replace("facts,", "facts, period: year,")),
+        line(
+            "sum(a + b past 1)",
+            UNIT
+            + "f[unit]: {from: facts, period: year, a: number 0..1}\n"
+            + "g[unit]: {from: facts, period: year, b: number 0..1}",
+        ),
+    ],
     "percentile-undefined": [
         line("percentile(actual, 2, 7 among fact)"),
         line("percentile(actual, 25%, 3 among fact)"),
@@ -244,7 +258,14 @@ CASES = {
             tables=UNIT + "f[unit]: {from: facts, a: number 元}",
         ),
     ],
-    "unknown-option": [line('a = "C"', UNIT + "f[unit]: {from: facts, a: one of A B}")],
+    "unknown-option": [
+        line('a = "C"', UNIT + "f[unit]: {from: facts, a: one of A B}"),
+        method(f'{HERE}it:\n  gives: at_least(3, 2 -> "A", else -> "C")\n  as: one of B A'),
+        method(
+            f'{HERE}it[unit]:\n  gives: a else "A"\n  as: one of B A',
+            tables=UNIT + "f[unit]: {from: facts, a: one of A C empty n/a}",
+        ),
+    ],
     "zero-divisor": [line("1 / actual"), line("1 / (actual - 3)")],
     "no-else": [line("case(actual > 3 -> 1)"), line("at_least(actual, 3 -> 1)")],
     "unreachable-arm": [line("case(else -> 1, actual > 3 -> 2)")],
@@ -370,3 +391,23 @@ def test_a_circle_is_written_out_as_a_path_of_values():
     found = findings(method("a: b\nb: c\nc: a"))
     assert [f.code for f in found] == ["circle"]
     assert found[0].message.en == "A circle: a <- b <- c <- a."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        method(
+            'it[unit]: case(a = "Very Good" -> 1, else -> 0)',
+            tables=UNIT + "f[unit]: {from: facts, a: one of Good Very Poor}",
+        ),
+        method(
+            'it:\n  gives: case(1 > 0 -> "Very Good", else -> "Good")\n  as: one of Poor Good Very'
+        ),
+        method(tables="a[a]: a | b one of Good Very ; x | Very Good"),
+        method("it:\n  gives: 1\n  as: one of Poor Good Very Good"),
+    ],
+)
+def test_a_finding_about_two_words_says_how_to_write_them(text):
+    (finding,) = findings(text)
+    assert '"Very Good"' in finding.hint.en
+    assert "双引号" in finding.hint.zh

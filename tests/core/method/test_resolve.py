@@ -329,3 +329,33 @@ def test_reading_without_a_desk_raises_what_was_found():
     with pytest.raises(HasFindings):
         parse_method("qiyue: 1\nmethod: m\nlines: [a]")
     parse_method("qiyue: 1\nmethod: m\nlines: [a]", desk=Desk())
+
+
+def test_an_option_of_several_words_stands_in_quotes():
+    """It is written in a cell as it is, compared as a text, and ordered as it is listed."""
+    tables = 'a[a]: |\n  a | b one of Poor "Very Good" Best\n  x | Very Good\n  y | Poor'
+    text = method(
+        'it[a]: case(b >= "Very Good" -> 1, else -> 0)\nmost: max(b among a)', tables=tables
+    )
+    assert (value(text, "it", "x"), value(text, "it", "y")) == (1, 0)
+    assert value(text, "most") == "Very Good"
+
+
+def test_a_line_on_a_table_of_two_keys_has_both():
+    """The brackets name the table; its rows alone are those of the line."""
+    tables = (
+        "unit[unit]: {from: organisation}\ntask[task]: {from: organisation}\n"
+        "target[unit, task]: {from: contract, weight: number 0..9}"
+    )
+    rows = {
+        "unit": "unit ; A ; B",
+        "task": "task ; s ; t",
+        "target": "unit | task | weight ; A | s | 2 ; A | t | 3 ; B | t | 4",
+    }
+    lines = "raw[target]: weight * 2\nby_target[unit]: sum(raw over target)"
+    lines += '\nby_task[unit]: sum(raw over task)\none[unit]: raw["s"]'
+    found = evaluator(method(lines, tables=tables), **rows)
+    assert found.keys("raw") == [("A", "s"), ("A", "t"), ("B", "t")]
+    for name in ("by_target", "by_task"):
+        assert [found.value(name, (unit,)) for unit in "AB"] == [10, 8]
+    assert [found.value("one", (unit,)) for unit in "AB"] == [4, NOT_APPLICABLE]

@@ -32,13 +32,16 @@ __all__ = [
     "OUTPUTS",
     "TOTALS",
     "VALUES",
+    "belonging",
     "escaped_key",
     "exact_rows",
     "key_text",
     "load_rows",
     "read_values",
     "shown_as",
+    "split_line",
     "spot",
+    "value_of",
     "value_texts",
     "write",
     "write_csv",
@@ -115,6 +118,21 @@ def spot(named: Named, key: Sequence[Value]) -> tuple[str, str]:
     return subject, "/".join(escaped_key(at[other]) for other in named.others)
 
 
+def split_line(line: str) -> list[str]:
+    """The keys of a row of an output: joined by /, where \\/ and \\\\ stand for themselves."""
+    keys, escaped = [""], False
+    for char in line:
+        if not escaped and char == "\\":
+            escaped = True
+            continue
+        if char == "/" and not escaped:
+            keys.append("")
+        else:
+            keys[-1] += char
+        escaped = False
+    return keys if line else []
+
+
 def value_texts(value: Value, shown: tuple[str, Fraction, int]) -> Texts:
     """Numerator, denominator, value, state and reason of one value."""
     if isinstance(value, Absent):
@@ -158,10 +176,10 @@ def read_values(
         [named.name],
     ).fetchall()
     kind = named.tree.type.kind
-    return {(row[0], row[1]): _value(kind, *row[2:]) for row in found}
+    return {(row[0], row[1]): value_of(kind, *row[2:]) for row in found}
 
 
-def _value(
+def value_of(
     kind: str,
     numerator: str | None,
     denominator: str | None,
@@ -169,6 +187,7 @@ def _value(
     state: str,
     reason: str,
 ) -> Value:
+    """The exact value that its texts in an output tell."""
     if value is None:
         return Absent(KINDS[state], reason)
     if numerator is not None and denominator is not None:
@@ -261,7 +280,7 @@ def _totals(program: Program, source: str) -> str:
         "t.state, t.reason, r.value AS rank, g.value AS grade"
     )
     pairs = [
-        (line.line.name, *(_beside(program, line, role) for role in ("rank", "grade")))
+        (line.line.name, *(belonging(program, line, role) for role in ("rank", "grade")))
         for line in totals
     ]
     wanted = ", ".join(f"({_list([t])}, {_list([r])}, {_list([g])})" for t, r, g in pairs)
@@ -278,7 +297,7 @@ def _totals(program: Program, source: str) -> str:
     )
 
 
-def _beside(program: Program, total: Resolved, role: str) -> str:
+def belonging(program: Program, total: Resolved, role: str) -> str:
     """The rank or grade that belongs to a total: on its rows and, where it can be told, of it."""
     there = [
         line

@@ -1,6 +1,8 @@
-"""Finds in a resolved tree what was written: points of a line, bounds of bands, limits, choices."""
+"""Finds in a resolved tree what was written: points of a line, bounds of bands, earlier periods."""
 
 from __future__ import annotations
+
+from fractions import Fraction
 
 from qiyue.core.formula import tree as t
 
@@ -19,6 +21,19 @@ def points_of(chain: t.Case) -> list[tuple[t.Tree, t.Tree]]:
         if isinstance(condition, t.Op) and condition.op == "="
         for _, bound in [condition.args]
     ]
+
+
+def looked_back(tree: t.Rows) -> tuple[Fraction, t.Tree | None]:
+    """How many periods a `past` reads, and the condition behind its `where`."""
+    periods, where = tree.where, None
+    match periods:
+        case t.Op(op="and", args=(t.Op(op="and") as both, asked)):
+            periods, where = both, asked
+    match periods:
+        case t.Op(args=(_, t.Op(args=(_, t.Const(value=Fraction() as many))))):
+            return many, where
+        case _:
+            raise AssertionError(tree)
 
 
 def compared(condition: t.Tree) -> tuple[str, t.Tree, t.Tree]:

@@ -14,6 +14,9 @@ from qiyue.core.values.uoms import Uom
 
 __all__ = ["TEXT", "Kind", "Type", "Uom"]
 DATA_ORIGINS = ("organisation", "contract", "facts", "events", "links")
+PERIODS = ("year", "quarter", "month")
+PERIOD = "period"
+"""The key of a table with earlier periods: how many periods ago, 0 for the present one."""
 ROLES = ("marks", "bundle", "total", "rank", "grade", "pay", "check")
 
 
@@ -61,7 +64,8 @@ class Table:
     """A given table: its key, its columns (key columns first), where its rows come from.
 
     `origin` is `inline`, `file` or one of DATA_ORIGINS. `rows` holds the constant ones, each a
-    value for every column in order; tables that come with the data have none.
+    value for every column in order; tables that come with the data have none. A table that holds
+    earlier periods too says in `period` how long one is; PERIOD is then the last of its keys.
     """
 
     name: str
@@ -73,6 +77,7 @@ class Table:
     file: str = ""
     rows: tuple[tuple[Value, ...], ...] = ()
     row_places: tuple[Place, ...] = ()
+    period: str = ""
 
     @property
     def constant(self) -> bool:

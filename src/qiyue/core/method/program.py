@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qiyue.core.formula.tree import Tree
-from qiyue.core.method.model import Check, Line, Method, Table
+from qiyue.core.method.model import PERIOD, Check, Line, Method, Table
 from qiyue.core.values.types import Type
 
 
@@ -93,6 +93,8 @@ def frame_of(names: tuple[str, ...], tables: dict[str, Table]) -> Frame:
     joins: list[tuple[str, str, str, str]] = []
     for name in names:
         for key in tables[name].keys:
+            if key == PERIOD:
+                continue  # a line stands on the present period
             if key in homes:
                 joins.append((*homes[key], name, key))
             else:

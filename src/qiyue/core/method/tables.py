@@ -7,15 +7,26 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 
 from qiyue.core.method import yaml
-from qiyue.core.method.cells import is_name, read_cell, read_type, split_table
+from qiyue.core.method.cells import is_name, read_cell, read_type, split_table, split_words
 from qiyue.core.method.desk import Desk, nearest
-from qiyue.core.method.model import DATA_ORIGINS, TEXT, Column, Table, Value
+from qiyue.core.method.model import (
+    DATA_ORIGINS,
+    PERIOD,
+    PERIODS,
+    TEXT,
+    Column,
+    Table,
+    Type,
+    Value,
+)
 from qiyue.core.values.findings import Both, Place
 
 HEAD = re.compile(r"(?P<name>[^\W\d]\w*)\s*\[(?P<keys>[^\]]*)\]\s*(?P<says>.*)", re.S)
 MOST_ROWS = 100_000
+MOST_PERIODS = 1_000
 
 
 def read_tables(
@@ -90,7 +101,7 @@ class _TableReader:
         cells, place = rows[0]
         columns: dict[str, Column] = {}
         for cell in cells:
-            words = cell.split()
+            words = split_words(cell)
             self.column(words[0] if words else "", words[1:], place, columns)
         if len(columns) < len(cells):
             return None
@@ -198,7 +209,7 @@ class _TableReader:
             )
             return None
         columns: dict[str, Column] = {}
-        origin, file = "", ""
+        origin, file, period = "", "", ""
         for key, value in node.entries:
             text = value.text.strip() if isinstance(value, yaml.Scalar) else ""
             if key.text == "from":
@@ -207,8 +218,10 @@ class _TableReader:
                 file = text
             elif key.text == "says":
                 self.says = text
+            elif key.text == PERIOD and text in PERIODS:
+                period = text
             else:
-                self.column(key.text, text.split(), key.place, columns)
+                self.column(key.text, split_words(text), key.place, columns)
         if file:
             return self.from_file(file, columns, node.place)
         if origin not in DATA_ORIGINS:
@@ -222,7 +235,17 @@ class _TableReader:
                 nearest(origin, DATA_ORIGINS),
             )
             return None
+        if period:
+            return self.with_past(period, origin, columns)
         return Table(self.name, self.keys, self.ordered(columns), origin, self.place, self.says)
+
+    def with_past(self, period: str, origin: str, columns: dict[str, Column]) -> Table:
+        """A table that holds earlier periods too: PERIOD is one more key."""
+        ago = Type("number", low=Fraction(0), high=Fraction(MOST_PERIODS), step=Fraction(1))
+        self.keys = (*self.keys, PERIOD)
+        columns = columns | {PERIOD: Column(PERIOD, ago, self.place)}
+        order = self.ordered(columns)
+        return Table(self.name, self.keys, order, origin, self.place, self.says, period=period)
 
     def from_file(self, file: str, columns: dict[str, Column], place: Place) -> Table | None:
         try:

@@ -183,6 +183,48 @@ def report(
         scoring.report_run(run, out or run / "report.html", talk)
 
 
+@app.command()
+def compare(
+    run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="之前 · the run before")],
+    run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="之后 · the run after")],
+    subject: Annotated[
+        str | None, typer.Option("--subject", help="只说这一个为什么变了 · why this one moved")
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", help="变动的都写进这个文件 · all movers, as CSV")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="机器可读 · for programs")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="不同则退出码 2 · exit code 2 if they differ")
+    ] = False,
+    lang: Language = None,
+) -> None:
+    """比较两次测算：谁变了、变多少、为什么 · compare two runs: who moved, how far, why."""
+    with door(lang) as talk:
+        from qiyue.doors.cli import comparing
+
+        wish = comparing.Wish(run_a, run_b, subject, csv, as_json, check)
+        code = comparing.compare(wish, talk)
+    raise typer.Exit(code)
+
+
+@app.command()
+def whatif(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="score 写出的文件夹 · a run")],
+    method: Annotated[
+        Path, typer.Option("--method", help="另一版办法 · another version of the method")
+    ],
+    out: Out,
+    lang: Language = None,
+) -> None:
+    """试算：同一份数据换一版办法 · what if: another method over the frozen data of a run."""
+    with door(lang) as talk:
+        from qiyue.doors.cli.trying import try_method
+
+        code = try_method(run, method, out, talk)
+    raise typer.Exit(code)
+
+
 def main() -> None:
     """Run the command that the command line names."""
     app()

@@ -12,7 +12,7 @@ import pytest
 from qiyue.core.formula import tree as t
 from qiyue.core.formula.parser import ARMS, COMPARE
 from qiyue.core.method.library import LIBRARIES, library
-from qiyue.core.method.model import DATA_ORIGINS, ROLES
+from qiyue.core.method.model import DATA_ORIGINS, PERIODS, ROLES
 from qiyue.core.method.paper.articles.general import MEANINGS
 from qiyue.core.method.paper.articles.given import ORIGINS
 from qiyue.core.method.paper.articles.lines import ROLES as ROLE_WORDS
@@ -87,6 +87,7 @@ def test_every_absence_origin_and_role_has_words():
     assert set(Absence) == set(phrases.ABSENCES) == set(MEANINGS)
     assert set(DATA_ORIGINS) == set(ORIGINS)
     assert {*ROLES, ""} == set(ROLE_WORDS)
+    assert set(PERIODS) == set(phrases.PERIODS)
     assert set(RESULTS) <= set(ROLES)
 
 

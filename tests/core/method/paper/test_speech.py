@@ -28,6 +28,7 @@ item[item] 考核表 · list: |
 mark[unit, item] 得分表 · mark:
   from: facts
   points: number -9..9 by 0.1 empty n/a says 得分 · marks
+history[unit] 历年 · history: {from: facts, period: year, result: number 0..9 says 业绩 · result}
 accident[unit, accident] 事故 · accidents: {from: events, loss: number 0..9 says 损失 · loss}
 """
 
@@ -149,6 +150,13 @@ def points(items):
             "本单位在《事故》中唯一一行的损失，不是正好一行的，不适用",
             None,
         ),
+        ("only(result past 1)", "上一年的业绩，不是正好一年的，不适用", None),
+        (
+            "mean(result past 3)",
+            "前 3 年各年的业绩的平均数",
+            "the mean of result over each of the 3 years before",
+        ),
+        ("result - 1", "业绩 − 1", "result − 1"),
         ('points["a"]', "项目“安全生产”的得分", "marks of item “a”"),
         ("target + 0 else 1", "目标值 + 0（没有时按 1 计）", None),
     ],

@@ -16,11 +16,12 @@ from qiyue.core.engine.exact.arithmetic import (
 )
 from qiyue.core.engine.exact.placing import Placed, chosen, place, shares
 from qiyue.core.formula import tree as t
-from qiyue.core.method.model import Value
+from qiyue.core.method.model import PERIOD, Value
 from qiyue.core.method.program import Frame, Program
 from qiyue.core.values.absence import NOT_APPLICABLE, SKIPPED, Absence, Absent, strongest
 
 Data = dict[str, list[tuple[Value, ...]]]
+NOW = Fraction(0)
 NO_ROW = Absent(Absence.MISSING, "no-row")
 
 
@@ -52,8 +53,6 @@ class Evaluator:
         self.code: dict[int, Code] = {}
         self.groups: dict[tuple[object, ...], Value] = {}
         self.places: dict[tuple[object, ...], Placed] = {}
-        self.splits: dict[tuple[object, ...], dict[Key, Fraction]] = {}
-        self.bests: dict[tuple[object, ...], Key | None] = {}
         self.values: dict[str, dict[Key, Row]] = {}
 
     # -- rows ---------------------------------------------------------------------------
@@ -92,6 +91,8 @@ class Evaluator:
             if other == table.name and f"{name}.{column}" in found
         ]
         for row in self.rows_of[table.name]:
+            if table.period and row[names.index(PERIOD)] != 0:
+                continue
             if all(row[at] == found[label] for at, label in shared):
                 more = {f"{table.name}.{n}": v for n, v in zip(names, row, strict=True)}
                 keys = {k: row[i] for i, k in enumerate(table.keys) if k not in found}
@@ -303,12 +304,12 @@ class Evaluator:
         found = self.places[group]
         if found.stopped is not None:
             return found.stopped
-        mine = Row(dict(row.keys), row)
-        key = tuple(row.keys[k] for k in self.program.tables[tree.table].keys)
+        mine = Row({PERIOD: NOW} | row.keys, row)
+        key = self.own_key(tree, row)
         if tree.fn == "best":
-            if group not in self.bests:
-                self.bests[group] = chosen(found.by_key, tree.high)
-            return self.bests[group] == key
+            if not found.given and (best := chosen(found.by_key, tree.high)) is not None:
+                found.given[best] = Fraction(1)
+            return key in found.given
         if tree.where is not None:
             holds = self.at(tree.where, mine)
             if isinstance(holds, Absent) or not holds:
@@ -316,22 +317,24 @@ class Evaluator:
         assert tree.x is not None
         x = self.at(tree.x, mine)
         if tree.fn == "split" and not isinstance(x, Absent):
-            return self.share(tree, group, found, x, mine)
+            return self.share(tree, found, x, mine)
         return place(found, x, tree.fn, tree.high) if isinstance(x, Fraction) else x
 
-    def share(
-        self, tree: t.Rows, group: tuple[object, ...], found: Placed, amount: Value, row: Row
-    ) -> Value:
+    def share(self, tree: t.Rows, found: Placed, amount: Value, row: Row) -> Value:
         """The share of a row in an amount."""
         assert tree.weight is not None
         weight = self.at(tree.weight, row)
         if isinstance(weight, Absent):
             return weight
         assert isinstance(amount, Fraction)
-        if group not in self.splits:
-            self.splits[group] = shares(found.by_key, amount, tree.detail[0])
-        key = tuple(row.keys[k] for k in self.program.tables[tree.table].keys)
-        return self.splits[group].get(key, NOT_APPLICABLE)
+        if not found.given:
+            found.given.update(shares(found.by_key, amount, tree.detail[0]))
+        return found.given.get(self.own_key(tree, row), NOT_APPLICABLE)
+
+    def own_key(self, tree: t.Rows, row: Row) -> Key:
+        """The key of this row in the table that is read; of periods, the present one."""
+        keys = self.program.tables[tree.table].keys
+        return tuple(row.keys.get(k, NOW) if k == PERIOD else row.keys[k] for k in keys)
 
     def place_all(self, tree: t.Rows, joins: Key, row: Row) -> Placed:
         """The rows that count: their numbers (of a split, their weights) by key."""

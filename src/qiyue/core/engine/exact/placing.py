@@ -14,11 +14,15 @@ from qiyue.core.values.absence import Absent
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The rows of a group that count, by key, their numbers in order; or what stops them all."""
+    """The rows of a group that count, by key, their numbers in order; or what stops them all.
+
+    `given` remembers the shares of a split and the key of a choice, once for the group.
+    """
 
     numbers: Sequence[Fraction] = ()
     by_key: dict[Key, Fraction] = field(default_factory=dict)
     stopped: Absent | None = None
+    given: dict[Key, Fraction] = field(default_factory=dict)
 
 
 def place(group: Placed, x: Fraction, fn: str, high: bool) -> Fraction:

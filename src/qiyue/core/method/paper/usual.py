@@ -13,6 +13,7 @@ USUAL = {
     "text": Both("内容", "text"),
     "kind": Both("类别", "kind"),
     "reason": Both("原因", "reason"),
+    "period": Both("期", "period"),
     "rule": Both("评分标准", "standard"),
     "data": Both("数据来源", "source of the data"),
     "source": Both("条款", "clause"),

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from qiyue.core.formula import ast, typing
 from qiyue.core.formula import tree as t
-from qiyue.core.method.desk import nearest
+from qiyue.core.method.desk import nearest, nearest_option
 from qiyue.core.method.proofs import stripped
 from qiyue.core.method.resolving.base import Base
 from qiyue.core.method.scopes import Scope
@@ -185,7 +185,7 @@ class Values(Base):
                     "unknown-option",
                     node,
                     Both(f"没有 {other.value!r} 这个选项。", f"{other.value!r} is no choice."),
-                    nearest(str(other.value), one.type.options),
+                    nearest_option(str(other.value), one.type.options),
                 )
         return t.Op(YES_NO, x.kinds | y.kinds, op, (x, y))
 

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from qiyue.core.engine.results import split_line
 from qiyue.core.method.halves import JOINT, own
 from qiyue.core.method.model import Formula, RuleCall
 from qiyue.core.method.showing import clipped
 from qiyue.core.values.findings import Both
-from qiyue.doors.exchange.report.run import Run, split_line
+from qiyue.doors.exchange.report.run import Run
 
 HAN = re.compile("[\u3400-\u9fff]")
 CALL = re.compile(r"([^\W\d]\w*)\s*\(")

@@ -105,21 +105,6 @@ def _method(folder: Path, manifest: dict[str, Any]) -> Method | None:
     return None
 
 
-def split_line(line: str) -> list[str]:
-    """The keys of a row of values.parquet: joined by /, where \\/ and \\\\ stand for themselves."""
-    keys, escaped = [""], False
-    for char in line:
-        if not escaped and char == "\\":
-            escaped = True
-            continue
-        if char == "/" and not escaped:
-            keys.append("")
-        else:
-            keys[-1] += char
-        escaped = False
-    return keys if line else []
-
-
 def exact(numerator: str, denominator: str) -> Fraction | None:
     """The number of two texts; None if there is none."""
     try:

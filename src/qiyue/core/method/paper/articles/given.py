@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qiyue.core.method.model import Column, Table
+from qiyue.core.method.model import PERIOD, Column, Table
 from qiyue.core.method.paper.articles.author import Author, tables_read
 from qiyue.core.method.paper.document import Block, Grid, Paragraph
 from qiyue.core.method.paper.numerals import number_text
+from qiyue.core.method.paper.speech.phrases import PERIODS
 from qiyue.core.values.findings import Both
 
 ORIGINS = {
@@ -37,7 +38,7 @@ def given_article(author: Author, name: str) -> Iterator[Block]:
     table = author.method.tables[name]
     if more := author.more(table.says, author.names.table(name)):
         yield Paragraph(more)
-    keys = map(author.names.key, table.keys)
+    keys = [author.names.key(key) for key in table.keys if not looks_back(table, key)]
     origin = ORIGINS.get(table.origin, Both(table.origin, table.origin))
     rows = author.say(
         "{origin}；每个{keys}一行。",
@@ -45,6 +46,9 @@ def given_article(author: Author, name: str) -> Iterator[Block]:
         origin=author.word(origin),
         keys=("、每个" if author.lang == "zh" else " and ").join(keys),
     )
+    if table.period:
+        earlier = Both("往期的数也在此表，每{x}一行。", "Earlier {x}s stand here too, a row each.")
+        rows += author.space + author.word(earlier, x=author.word(PERIODS[table.period]))
     yield Paragraph(rows + _suppliers(author, table))
     yield Grid(_heads(author), tuple(_columns(author, table)))
     yield Paragraph(author.say("代号：{x}", "code: {x}", x=name), "note")
@@ -108,7 +112,10 @@ def _columns(author: Author, table: Table) -> Iterator[Cells]:
 def _wanted(author: Author, table: Table, column: Column) -> Iterator[str]:
     """What belongs into a column."""
     kind = column.type
-    if kind.kind == "text" and column.name in table.keys:
+    if looks_back(table, column.name):
+        text = Both("往前数第几{x}，本期为 0", "how many {x}s ago, 0 for the present one")
+        yield author.word(text, x=author.word(PERIODS[table.period]))
+    elif kind.kind == "text" and column.name in table.keys:
         home = author.method.tables.get(column.name)
         if home is not None and home.home and home is not table:
             yield author.say("{x}的编号", "a key of {x}", x=author.title(home))
@@ -126,6 +133,11 @@ def _wanted(author: Author, table: Table, column: Column) -> Iterator[str]:
         other = table.columns.get(column.reason)
         name = column.reason if other is None else author.names.column(table, other)
         yield author.say("空的原因填在“{x}”", "the reason why it is empty in “{x}”", x=name)
+
+
+def looks_back(table: Table, key: str) -> bool:
+    """Whether this is the key that counts earlier periods."""
+    return bool(table.period) and key == PERIOD
 
 
 def _number(author: Author, column: Column) -> Iterator[str]:

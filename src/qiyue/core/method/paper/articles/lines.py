@@ -146,7 +146,7 @@ def _told(author: Author, resolved: Resolved) -> Iterator[str]:
         yield author.say(
             "由低到高分为：{all}。",
             "From the lowest to the highest: {all}.",
-            all=author.listed(author.names.usual(o) for o in line.options),
+            all=author.listed(line.options),
         )
     if Absence.MISSING in kinds and line.missing == "stops":
         yield author.say(

@@ -291,6 +291,11 @@ DIRECTIONS = {
     False: Both("从低到高排", "lowest first"),
 }
 
+PERIODS = {
+    "year": Both("年", "year"),
+    "quarter": Both("季", "quarter"),
+    "month": Both("月", "month"),
+}
 THIS = Both("本 {x}", "this {x}")
 JOINED_BY = Both("{own}（按“{x}”一栏）", "{own} (by the column {x})")
 MINE = Both("本行的 {x}", "this row's {x}")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qiyue.core.formula import tree as t
+from qiyue.core.formula.shapes import looked_back
 from qiyue.core.method.model import Table
 from qiyue.core.method.paper.numerals import number_text
 from qiyue.core.method.paper.speech import phrases
 from qiyue.core.method.paper.speech.base import ATOM, COMPARE, PHRASE, Piece
 from qiyue.core.method.paper.speech.walks import Walks
+from qiyue.core.method.showing import present
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class RowsSpeaker(Walks):
             inside = [self.text(part) for part in (tree.x, tree.weight) if part is not None]
             pool = self.pool(tree, [])
             return Piece(f"{tree.fn}{self.bracketed(self.clauses([*inside, pool.each]))}")
-        where = [] if tree.where is None else [self.whole(self.condition(tree.where))]
+        asked = looked_back(tree)[1] if tree.way == "past" else tree.where
+        where = [] if asked is None else [self.whole(self.condition(asked))]
         x = "" if tree.x is None else self.measured(tree)
         if tree.fn == "count" and tree.x is not None:
             where.append(self.word(phrases.PRESENT, x=self.within(tree.x, PHRASE)))
@@ -77,7 +80,13 @@ class RowsSpeaker(Walks):
     def pool(self, tree: t.Rows, where: list[str]) -> Pool:
         """The rows of the table that this row reads."""
         table = self.table(tree.table)
-        joined = [self.joined(tree, column, mine) for column, mine in tree.joins]
+        if tree.way == "past":
+            return self.past_pool(tree, table, where)
+        joined = [
+            self.joined(tree, column, mine)
+            for column, mine in tree.joins
+            if not present(column, mine)
+        ]
         if self.lang == "zh":
             return self.chinese_pool(tree, table, joined, where)
         return self.english_pool(tree, table, joined, where)
@@ -101,6 +110,22 @@ class RowsSpeaker(Walks):
         target = table.columns[column].type.table
         same = [c for c in table.columns.values() if c.type.table == target and target]
         return column not in table.keys and len(same) > 1
+
+    def past_pool(self, tree: t.Rows, table: Table, where: list[str]) -> Pool:
+        """上一年, 前 3 年各年; the year before, each of the 3 years before."""
+        many = number_text(looked_back(tree)[0])
+        period = self.word(phrases.PERIODS[table.period])
+        if self.lang == "zh":
+            place = f"上一{period}" if many == "1" else f"前 {many} {period}"
+            such = f"中 {'，且'.join(where)} 的" if where else ""
+            each = place if many == "1" and not such else f"{place}{such}各{period}"
+            only = place if many == "1" else f"{place}{such or '中'}唯一一{period}"
+            return Pool(each, f"{place}{such or '的'}{period}数", f"{place}中", only, period)
+        before = f"the {period} before" if many == "1" else f"the {many} {plural(period)} before"
+        tail = f" where {' and '.join(where)}" if where else ""
+        each = f"{before}{tail}" if many == "1" else f"each of {before}{tail}"
+        several = f"{plural(period)} of {before}{tail}"
+        return Pool(each, several, "", f"{period} of {before}{tail}", period)
 
     def chinese_pool(self, tree: t.Rows, table: Table, joined: list[str], where: list[str]) -> Pool:
         """《指标》各项, 本单位在《事故》中的各行, 全部单位."""

@@ -6,6 +6,7 @@ from qiyue.core.formula import tree as t
 from qiyue.core.method.paper.speech import phrases
 from qiyue.core.method.paper.speech.base import ATOM, MINUS, PHRASE, Piece, short
 from qiyue.core.method.paper.speech.values import Values
+from qiyue.core.method.showing import present
 
 
 class Walks(Values):
@@ -55,7 +56,7 @@ class Walks(Values):
         given = [
             (key, at)
             for key, at in zip(names, keys, strict=True)
-            if not (isinstance(at, t.Key) and at.name == key)
+            if not (isinstance(at, t.Key) and at.name == key) and not present(key, at)
         ]
         if about in self.qualified:
             name = self.word(phrases.OF_TABLE, table=self.names.table(table), x=name)
@@ -65,7 +66,7 @@ class Walks(Values):
             ref = self.reference(given[0][1])
             return Piece(self.word(phrases.UP, ref=ref, x=name), self.phrase)
         at = self.listed(self.at_key(key, value) for key, value in given)
-        if table and len(given) == len(names):
+        if table and len(given) == sum(not present(*one) for one in zip(names, keys, strict=True)):
             title = self.names.table(table)
             return Piece(self.word(phrases.IN_TABLE, table=title, keys=at, x=name), self.phrase)
         return Piece(self.word(phrases.ACROSS, keys=at, x=name), self.phrase)
@@ -85,7 +86,10 @@ class Walks(Values):
         if not isinstance(tree, t.Cell):
             return self.within(tree, ATOM)
         names = self.table(tree.table).keys
-        own = (isinstance(k, t.Key) and k.name == n for n, k in zip(names, tree.keys, strict=True))
+        own = (
+            (isinstance(key, t.Key) and key.name == name) or present(name, key)
+            for name, key in zip(names, tree.keys, strict=True)
+        )
         if not all(own):  # it says itself whose it is
             return self.within(tree, self.phrase)
         target = self.table(tree.type.table)
