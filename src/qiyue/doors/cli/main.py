@@ -27,7 +27,22 @@ Language = Annotated[
     Lang | None, typer.Option("--lang", help="语言 · language (LANG)", show_default=False)
 ]
 Out = Annotated[Path, typer.Option("--out", help="结果放在哪里 · the folder to write")]
-RunFolder = Annotated[Path, typer.Option("--run", help="score 写出的文件夹 · a folder of score")]
+
+
+def run_here() -> Path:
+    """The folder one stands in if it holds a run, else `run` in it."""
+    return Path() if Path("manifest.json").is_file() else Path("run")
+
+
+RunFolder = Annotated[
+    Path,
+    typer.Option(
+        "--run",
+        help="score 写出的文件夹，默认 run · a folder of score; run if not given",
+        default_factory=run_here,
+        show_default=False,
+    ),
+]
 MethodFile = Annotated[
     Path | None, typer.Option("--method", help="默认用数据集所写的 · the dataset names one")
 ]
