@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from qiyue.core.engine.comparing.model import Mover, Spot, Stored, TotalMoves
@@ -80,13 +81,14 @@ class Names:
     def __init__(self, before: Run, after: Run) -> None:
         self.before, self.after = before, after
         self.old, self.new = Labels(before), Labels(after)
+        self.subjects = cache(self._subjects)
+        """Gives the names of the subjects of a kind."""
 
     def labels(self, line: str) -> Labels:
         """The names of the run that has the line."""
         return self.new if self.after.line(line) is not None else self.old
 
-    def subjects(self, kind: str) -> dict[str, str]:
-        """Names of the subjects of a kind."""
+    def _subjects(self, kind: str) -> dict[str, str]:
         return {**self.old.names(kind), **self.new.names(kind)}
 
     def row(self, spot: Spot, whose: str = "") -> tuple[Both, Both]:
