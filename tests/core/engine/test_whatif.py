@@ -94,6 +94,7 @@ def test_a_finer_step_is_frozen_anew(tmp_path):
     assert compare_runs(before, open_run(tmp_path / "if")).sources.tables == ()
 
 
+@pytest.mark.slow
 def test_the_national_programme_with_an_easier_threshold(tmp_path):
     """More hospitals reach it, none loses points; the total follows."""
     before = tmp_path / "before"
