@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qiyue.core.formula.tree import Tree
 from qiyue.core.method.model import Check, Line, Method, Table
+from qiyue.core.method.sources import Sources
 from qiyue.core.values.types import Type
 
 
@@ -48,12 +49,16 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What both engines read; `lines` stand in an order in which they can be calculated."""
+    """What both engines read; `lines` stand in an order in which they can be calculated.
+
+    `sources` says where each tree was written, for findings.
+    """
 
     method: Method
     tables: dict[str, Table]
     lines: dict[str, Resolved]
     checks: tuple[Truth, ...]
+    sources: Sources = field(default_factory=Sources, compare=False, repr=False)
 
 
 def frame_of(names: tuple[str, ...], tables: dict[str, Table]) -> Frame:

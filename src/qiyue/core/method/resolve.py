@@ -112,7 +112,8 @@ class _Walk:
         lines = {name: found for name, found in self.done.items() if found is not None}
         if self.desk.errors:
             return None
-        return Program(self.method, self.catalog.tables, lines, tuple(checks))
+        sources = self.resolver.sources
+        return Program(self.method, self.catalog.tables, lines, tuple(checks), sources)
 
     def scope(self, frame: Frame, label: str) -> Scope:
         keys = {key: self.resolver.key(key, frame.tables) for key in frame.keys}
@@ -170,6 +171,7 @@ class _Walk:
                         'Check the formula; give a constant its unit by uom(29271, "kJ/kg").',
                     ),
                 )
+            self.resolver.sources.same(wanted, tree)
             return wanted
         if line.options and tree.type.kind in ("text", "choice"):
             for text in dict.fromkeys(_texts(tree)):
@@ -183,7 +185,9 @@ class _Walk:
                         ),
                         nearest_option(text, line.options),
                     )
-            return replace(tree, type=Type("choice", options=line.options))
+            chosen = replace(tree, type=Type("choice", options=line.options))
+            self.resolver.sources.same(chosen, tree)
+            return chosen
         return tree
 
 

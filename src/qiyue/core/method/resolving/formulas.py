@@ -135,6 +135,17 @@ class FormulasResolver(WalksResolver):
                 ),
                 Both("公式不能递归。", "Formulas cannot call themselves."),
             )
+        kept = self.caller
+        if formula.library and kept is None:
+            self.caller = (self.expr[-1], node)
+        try:
+            return self.body(formula, given, node, scope)
+        finally:
+            self.caller = kept
+
+    def body(
+        self, formula: Formula, given: dict[str, t.Tree], node: ast.Node, scope: Scope
+    ) -> t.Tree:
         names: dict[str, Callable[[], t.Tree | None]] = {}
         for param, default in formula.params.items():
             if param in given:
@@ -144,14 +155,13 @@ class FormulasResolver(WalksResolver):
             else:
                 value = self.named(param, node, scope)
             names[param] = lambda value=value: value  # type: ignore[misc]
-        body = replace(scope, names=names, home="")
+        inside = replace(scope, names=names, home="")
         self.calls.append(formula.name)
         try:
-            body = self.with_wheres(body, formula.where, f"{scope.label}.{formula.name}")
-            found = self.inner(formula.gives, body)
+            inside = self.with_wheres(inside, formula.where, f"{scope.label}.{formula.name}")
+            return self.inner(formula.gives, inside)
         finally:
             self.calls.pop()
-        return found
 
     def rule(self, table: Table, name: str, scope: Scope) -> t.Tree:
         """The rule that the cell of this row names, as a case over the formulas in the column."""
