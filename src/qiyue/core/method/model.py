@@ -57,7 +57,8 @@ class Table:
     """A given table: its key, its columns (key columns first), where its rows come from.
 
     `origin` is `inline`, `file` or one of DATA_ORIGINS. `rows` holds the constant ones, each a
-    value for every column in order; tables that come with the data have none.
+    value for every column in order; tables that come with the data have none. `texts` are the
+    same cells in the digits they were written in.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Table:
     file: str = ""
     rows: tuple[tuple[Value, ...], ...] = ()
     row_places: tuple[Place, ...] = ()
+    texts: tuple[tuple[str, ...], ...] = field(default=(), compare=False, repr=False)
 
     @property
     def constant(self) -> bool:
