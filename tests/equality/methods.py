@@ -15,12 +15,18 @@ TABLES = """
     level: one of low mid top
     note: text empty n/a
     ready: yes/no
+    hired: date empty missing
+    until: date
   fact[unit, item] 完成值:
     from: facts
     actual: number -100..100 by 0.25 empty missing reason in why
     why: text empty n/a
     target: number 0..50 by 0.1 empty n/a
     plan: number 1..20 by 0.5 empty exempt
+  record[unit, item] 往期:
+    from: facts
+    period: year
+    was: number -50..50 by 0.5 empty n/a better high
   event[unit, event] 事件:
     from: events
     item: '-> item'
@@ -45,6 +51,7 @@ SCOPES: dict[str, dict[str, list[str]]] = {
         "yes/no": ['grade = "a"', "points > 1", 'grade in ("a", "b")', 'item = "c"'],
         "choice": ["grade"],
     },
+    "record": {"number": ["was", "size", "weight"], "yes/no": ["ready"], "choice": []},
     "fact": {
         "number": ["actual", "target", "plan", "weight", "size", "unit.pool.share"],
         "yes/no": ["ready", 'item = "d"', "actual >= target"],
@@ -69,7 +76,10 @@ OVER: dict[str, list[tuple[str, str, str]]] = {
     "pool": [("over", "unit", "unit"), ("among", "pool", "pool")],
     "event": [("among", "event by unit", "event")],
     "fact": [],
+    "record": [],
 }
+DAYS = ("hired", "until", 'date("2026-03-01")', 'date("2024-02-29")')
+"""Days, on rows that have a unit."""
 MODES = ("half_up", "half_away", "half_even", "floor", "ceil", "trunc")
 STEPS = ("1", "0.5", "0.01", "0.25", "5")
 
@@ -98,7 +108,7 @@ def numbers(draw, scope: str, known: Known, depth: int, inside: bool = False) ->
     def truth() -> str:
         return draw(truths(scope, known, depth - 1, inside))
 
-    shape = draw(st.integers(0, 17))
+    shape = draw(st.integers(0, 18))
     if shape <= 1:
         return draw(leaf)
     if shape == 2:
@@ -140,9 +150,25 @@ def numbers(draw, scope: str, known: Known, depth: int, inside: bool = False) ->
         return f"({number()} else {number(2)})"
     if shape == 12:
         return f"-{number()}" if draw(st.booleans()) else f"abs({number()})"
+    if shape == 13 and "unit" in scope:
+        return draw(calendar())
     if inside or not OVER[scope]:
         return draw(leaf)
     return draw(aggregates(scope, known, depth - 1))
+
+
+@st.composite
+def calendar(draw) -> str:
+    """A number of the calendar."""
+    fn, a, b = (draw(st.sampled_from(x)) for x in (("days", "year", "month", "day"), DAYS, DAYS))
+    return f"days({a}, {b})" if fn == "days" else f"{fn}({a})"
+
+
+@st.composite
+def texts(draw) -> str:
+    """A text on a row of a unit."""
+    parts = ["level", "note", '(note else "-")', '"/"', 'case(ready -> level, else -> "x")']
+    return f"concat({', '.join(draw(st.lists(st.sampled_from(parts), min_size=2, max_size=4)))})"
 
 
 @st.composite
@@ -179,6 +205,9 @@ def truths(draw, scope: str, known: Known, depth: int, inside: bool = False) -> 
     number = numbers(scope, known, depth - 1, inside)
     if shape <= 1:
         return draw(leaf)
+    if shape == 2 and "unit" in scope and draw(st.booleans()):
+        op = draw(st.sampled_from(["=", "!=", "<", "<=", ">", ">="]))
+        return f"{draw(st.sampled_from(DAYS))} {op} {draw(st.sampled_from(DAYS))}"
     if shape == 2:
         op = draw(st.sampled_from(["=", "!=", "<", "<=", ">", ">="]))
         return f"{draw(number)} {op} {draw(number)}"
@@ -198,6 +227,48 @@ def truths(draw, scope: str, known: Known, depth: int, inside: bool = False) -> 
         return f"{fn}({draw(truths(inner, known, depth - 1, True))} {way} {table})"
     return draw(leaf)
 
+
+GALLERY = [
+    # (rows, formula with numbers {x} {y} and a condition {c}): what chance alone seldom writes
+    ("unit", "below({x}, -1 -> {y}, 20 -> 7, else -> 1.5)"),
+    ("unit", "above({x}, 10 -> {y}, 1 -> 7, else -> 1.5)"),
+    ("unit, item", "at_most({x}, 0 -> {y}, 5 -> 7, else -> 1.5)"),
+    ("unit", "half_up({x} / 3, 0.01) + half_even({y}, 0.5) - floor({x}, 0.25) + ceil({y}, 5)"),
+    ("unit", "trunc({x} / 7, 1) + half_up({y}, 0.5) + half_even({x} / 8, 0.25)"),
+    ("pool", "sum({u} / (abs({u}) + 3) over unit) / 7"),
+    ("pool", "mean({u} / (size + 1), size over unit where {u} != 5) else 3"),
+    ("pool", "max({u} / (abs({u}) + 0.5) over unit) - min({u} / size over unit)"),
+    ("unit", "rank_mean(base_0 among unit by pool where {c})"),
+    ("unit", "case(best(base_0 among unit by pool where {c}) -> {x}, else -> {y})"),
+    ("unit", "split(pool.share * 100, max(0, {u}), 0.25 among unit by pool where {c})"),
+    ("unit", "split(1001, size, 7 among unit)"),
+    ("event", "split(25.5, abs({v}), 0.5 among event by unit)"),
+    ("event", "case(best(points among event by unit where {d}) -> 1, else -> 0)"),
+    ("pool", "variance({u} over unit) else -1"),
+    ("unit", "variance({w}, weight among item) else -1"),
+    ("pool", "variance_all({u}, size over unit where {u} != 7)"),
+    ("unit", "variance_all({x} / (size + 1) among unit by pool)"),
+    ("pool", "percentile({u}, 25%, 7 over unit)"),
+    ("unit", "percentile({w}, 0.5, 2 among item) + (percentile({w}, 1, 1 among item) else 0)"),
+    ("pool", "percentile({u} / (size + 3), 0.9, 8 over unit)"),
+    ("unit", "percentile(base_0, 0.3, 4 among unit) - percentile(base_0, 5%, 9 among unit)"),
+    ("unit, item", "(only(was past 1) else {x}) + (mean(was past 3) else 0)"),
+    ("unit, item", "(was else 1) - sum(was past 2 where was > {k}) + count(was past 3)"),
+    ("unit", "sum(was over record) + (max(was over record where was != 5) else {x})"),
+    ("record", "rank(was among record by item) + max(was past 3)"),
+    ("unit", "case({c} and {x} <= {y} -> {x} / (abs({y}) + 1), else -> -{y})"),
+    ("unit", "exp(clamp({x}, -9, 9), 6) - ln(abs({y}) + 1, 4)"),
+    ("unit", "power(clamp({x}, 0.25, 4), clamp({y}, -3, 3), 9) * sqrt(abs({x}), 2)"),
+    ("unit, item", "exp(clamp({x}, -9, 30), 30) + sqrt(max({y}, 0), 3)"),
+    ("unit, item", "case(target > 0 -> ln(target, 8) * {x}, else -> {y})"),
+    ("unit, item", "case(actual != 0 -> power(actual, -1, 6), else -> sqrt(abs({x}), 20))"),
+    ("pool", "sum(power(clamp({u}, -5, 20), 3, 1) - exp(min({u}, 3), 2) over unit)"),
+    ("pool", "mean(ln(max({u}, 0.5), 20) over unit where size > 1) else 1"),
+    (
+        "unit",
+        "case({c} -> days(hired, until) / 7, else -> year(until) + month(hired) * day(until))",
+    ),
+]
 
 RULES = [
     "per(step = 2)",
@@ -260,6 +331,11 @@ def methods(draw) -> str:
             fn = draw(st.sampled_from(["any", "all"]))
             seen = f"{fn}({draw(truths(inner, known, 2, True))} {way} {table})"
             lines.append(f"  seen_{known.names}[{scope}]:\n    missing: stays\n    gives: {seen}\n")
+        if "unit" in scope and draw(st.booleans()):
+            label = draw(texts())
+            lines.append(
+                f"  label_{known.names}[{scope}]:\n    missing: stays\n    gives: {label}\n"
+            )
         name = f"line_{known.names}"
         body = draw(numbers(scope, known, draw(st.integers(2, 4))))
         round_it = draw(st.booleans())
@@ -282,6 +358,19 @@ def methods(draw) -> str:
                 lines.append(line(f"band_{known.names}[unit]", band))
         if scope == "pool" and round_it:
             lines.append(f"  up_{known.names}[unit]:\n    missing: stays\n    gives: pool.{name}\n")
+    for number in range(5):
+        scope, template = draw(st.sampled_from(GALLERY))
+        found = {
+            "x": draw(numbers(scope, known, 1)),
+            "y": draw(numbers(scope, known, 1)),
+            "c": draw(truths(scope, known, 1)),
+            "k": draw(st.sampled_from(["0", "-10", "12.5"])),
+            "d": draw(truths("event", known, 1, True)),
+            "u": draw(numbers("unit", known, 1, True)),
+            "v": draw(numbers("event", known, 1, True)),
+            "w": draw(numbers("unit, item", known, 1, True)),
+        }
+        lines.append(line(f"shown_{number}[{scope}]", template.format(**found)))
     return (
         "qiyue: 1\nmethod: random\ntables:"
         + TABLES

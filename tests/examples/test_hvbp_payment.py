@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import Path
 
 import duckdb
 import pytest
+from tests.examples.hvbp import FOLDER
 
 from qiyue.core.engine.exact.evaluator import Evaluator
 from qiyue.core.engine.run import Run, open_run, score
 from qiyue.core.values.absence import Absent
 
-FOLDER = Path(__file__).resolve().parents[2] / "examples" / "hvbp-2024"
 BASE = 10_000_000
 HOSPITALS = 2_474
 NAMES = ("total", "incentive", "net_change", "adjustment_factor", "net_payment")

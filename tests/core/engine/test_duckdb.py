@@ -5,10 +5,10 @@ import gzip
 import random
 import shutil
 from fractions import Fraction
-from pathlib import Path
 
 import duckdb
 import pytest
+from tests.examples.hvbp import FOLDER, PUBLISHED, TWELFTH, records, sheet
 
 from qiyue.core.dataset import freeze, read_dataset
 from qiyue.core.engine import results
@@ -17,36 +17,15 @@ from qiyue.core.engine.run import load, score
 from qiyue.core.formula import tree as t
 from qiyue.core.values.exact import half_up, number
 
-FOLDER = Path(__file__).resolve().parents[3] / "examples" / "hvbp-2024"
 DATA = ("hospitals.csv.gz", "facts.csv.gz", "facts_combined_ssi.csv.gz")
-TWELFTH = Fraction(1, 10**12)
-MEASURES = "expected_measure_scores.csv.gz"
-DOMAINS = "expected_domain_scores.csv.gz"
-SURVEY = "expected_hcahps.csv.gz"
-PUBLISHED = [
-    ("points", MEASURES, "measure_id", "measure_score", 43_688),
-    ("points.achievement", MEASURES, "measure_id", "achievement_points", 43_688),
-    ("points.improvement", MEASURES, "measure_id", "improvement_points", 43_688),
-    ("infection", "expected_combined_ssi.csv.gz", "", "combined_ssi_score", 1_723),
-    ("base", SURVEY, "", "base_score", 2_467),
-    ("consistency", SURVEY, "", "consistency_score", 2_467),
-    ("domain_score", DOMAINS, "domain", "unweighted_score", 9_459),
-    ("weighted", DOMAINS, "domain", "weighted_score", 9_459),
-    ("total", "expected_total.csv.gz", "", "total_performance_score", 2_474),
-]
 FLOATING = ("FLOAT", "DOUBLE", "REAL")
-
-
-def records(path):
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))
 
 
 def rewritten(folder, change):
     """A copy of the dataset whose data files hold what `change` makes of their rows."""
     shutil.copytree(FOLDER, folder)
     for name in DATA:
-        header, *rows = records(FOLDER / name)
+        header, *rows = sheet(FOLDER / name)
         (folder / name).unlink()
         with gzip.open(folder / name, "wt", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([header, *change(rows)])
@@ -131,10 +110,9 @@ def test_every_published_value_comes_out(run, name, file, key, column, count):
         (subject, line): half_up(Fraction(int(n), int(d)), TWELFTH) if n is not None else state
         for subject, line, n, d, state in values(run[0], columns, f"name = '{name}'")
     }
-    header, *rows = records(FOLDER / file)
+    rows = records(file)
     differing = []
-    for row in rows:
-        at = dict(zip(header, row, strict=True))
+    for at in rows:
         text = at[column]
         found = ours[at["facility_id"], at[key] if key else ""]
         if found != (number(text) if text else "n/a"):
@@ -146,7 +124,7 @@ def test_every_published_value_comes_out(run, name, file, key, column, count):
 # -- the same --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("threads", [1, pytest.param(2, marks=pytest.mark.slow), 4])
+@pytest.mark.parametrize("threads", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 4))])
 def test_the_number_of_threads_changes_nothing(program, snapshot, run, tmp_path, threads):
     assert written(program, snapshot, tmp_path, threads) == run[1]
 
@@ -155,7 +133,7 @@ def test_the_number_of_threads_changes_nothing(program, snapshot, run, tmp_path,
 def test_the_order_of_rows_changes_nothing(program, run, tmp_path, seed):
     pick = random.Random(seed)
     folder = rewritten(tmp_path / "data", lambda rows: pick.sample(rows, len(rows)))
-    assert records(folder / DATA[0])[1:] != records(FOLDER / DATA[0])[1:]
+    assert sheet(folder / DATA[0])[1:] != sheet(FOLDER / DATA[0])[1:]
     shuffled = frozen_from(folder, program, tmp_path / "snapshot")
     assert written(program, shuffled, tmp_path / "run", 1 + seed) == run[1]
 
@@ -189,7 +167,7 @@ def asking_others(program):
 @pytest.mark.slow
 def test_hospitals_scored_apart_get_what_they_get_together(program, run, tmp_path):
     """Only a place among all hospitals, and what comes out of one pot, asks for the others."""
-    hospitals = sorted(row[0] for row in records(FOLDER / DATA[0])[1:])
+    hospitals = sorted(row[0] for row in sheet(FOLDER / DATA[0])[1:])
     first = set(hospitals[: len(hospitals) // 2])
     for part, wanted in enumerate((first, set(hospitals) - first)):
         folder = rewritten(

@@ -408,3 +408,68 @@ def test_the_order_of_the_rows_changes_nothing():
         )
         results.append([(key, found.value("it", key)) for key in found.keys("it")])
     assert results[0] == results[1] == [(("P",), 1), (("Q",), 3), (("R",), 1)]
+
+
+# -- functions
+
+
+TERM = "u[u]: {from: organisation, a: number 0..9, hired: date empty missing, name: text empty n/a,"
+TERM += " level: one of low high}"
+
+
+def term(formula: str, a: str = "2", hired: str = "2026-02-28", name: str = "x") -> object:
+    """The formula on one row with a number, a day, a text and a choice."""
+    row = f"u | a | hired | name | level ; U | {a} | {hired} | {name} | high"
+    return value(method(f"it[u]: {formula}", tables=TERM), "it", "U", u=row)
+
+
+@pytest.mark.parametrize(
+    ("formula", "wanted"),
+    [
+        ("exp(a, 6)", "7.389056"),
+        ("exp(-a, 3)", "0.135"),
+        ("ln(a + 1, 10)", "1.0986122887"),
+        ("sqrt(a, 4)", "1.4142"),
+        ("power(a, 10, 0)", "1024"),
+        ("power(1 + a / 100, -5, 4)", "0.9057"),
+        ('days(hired, date("2026-12-31"))', "306"),
+        ('days(date("2026-12-31"), hired)', "-306"),
+        ("year(hired) * 100 + month(hired)", "202602"),
+        ("day(hired)", "28"),
+    ],
+)
+def test_functions_of_numbers_and_days(formula, wanted):
+    assert term(formula) == Fraction(wanted)
+
+
+@pytest.mark.parametrize(
+    ("formula", "wanted"),
+    [
+        ('concat(name, "-", level)', "x-high"),
+        ('concat("a", "b", "c")', "abc"),
+        ('hired < date("2026-03-01")', True),
+        ('hired in (date("2026-02-27"), date("2026-02-28"))', True),
+        ('case(month(hired) = 3 -> "spring", else -> "winter")', "winter"),
+    ],
+)
+def test_functions_of_texts_and_comparisons_of_days(formula, wanted):
+    assert term(formula) == wanted
+
+
+@pytest.mark.parametrize(
+    ("formula", "absent"),
+    [
+        ("days(hired, hired)", MISSING),
+        ("year(hired)", MISSING),
+        ('concat(name, "-", "x")', NOT_APPLICABLE),
+        ("concat(name, case(day(hired) = 1 -> name, else -> name))", MISSING),
+    ],
+)
+def test_a_function_of_something_absent_is_absent(formula, absent):
+    assert term(formula, hired="missing", name="n/a") == absent
+
+
+def test_a_function_is_absent_as_its_value_is():
+    tables = "u[u]: {from: organisation, a: number 1..9 empty n/a}"
+    text = method("it[u]: power(a, 2, 2) + sqrt(a, 2)", tables=tables)
+    assert value(text, "it", "U", u="u | a ; U | withheld") == WITHHELD

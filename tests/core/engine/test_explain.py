@@ -1,30 +1,28 @@
 """A score sheet says the formula, the subject's numbers in it, the result and the clause."""
 
-import csv
-import gzip
 import time
 from fractions import Fraction
-from itertools import islice
-from pathlib import Path
 
 import pytest
 from tests.core.method.methods import evaluator, method, program
+from tests.examples.hvbp import FOLDER, records
 
 from qiyue.core.engine.exact.evaluator import Evaluator
 from qiyue.core.engine.exact.explain import Explained, Explainer, as_text, explain
-from qiyue.core.engine.exact.say import say, with_numbers
-from qiyue.core.engine.exact.wording import exact_text, number_text
+from qiyue.core.engine.exact.numbers import with_numbers
+from qiyue.core.engine.exact.say import say
+from qiyue.core.engine.exact.wording import exact_text, number_text, width
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.reader import read_method
 from qiyue.core.method.resolve import resolve
 from qiyue.core.values.absence import NOT_APPLICABLE, Absent
 
-HVBP = Path(__file__).parents[3] / "examples" / "hvbp-2024"
 HOSPITALS = 12
 FACTS = """
 unit[unit]: {from: organisation, branch: '-> branch'}
 branch[branch]: {from: organisation}
+staff[unit]: {from: facts, name: text, hired: date}
 work[branch]: {from: facts, party: number 0..100 by 0.01}
 fact[unit]: {from: facts, x: number 0..100 by 0.01 empty n/a, y: number 0..100 by 0.01 empty n/a}
 item[item]: |
@@ -36,6 +34,7 @@ mark[unit, item]: {from: facts, points: number -100..100 by 0.01 empty n/a}
 GIVEN = {
     "branch": "branch ; B",
     "unit": "unit | branch ; U | B ; V | B",
+    "staff": "unit | name | hired ; U | 甲 | 2026-07-01",
     "work": "branch | party ; B | 90",
     "fact": "unit | x | y ; U | 7 | 3 ; V | n/a | 4",
     "mark": "unit | item | points ; U | a | 7 ; U | b | -2 ; V | a | 1 ; V | b | n/a",
@@ -84,6 +83,9 @@ TINY = program(method("it[unit]: 1", tables=FACTS))
         ('case(unit in ("U", "W") -> 1, else -> 0)',) * 2,
         ('at_least(x, 5 -> "A", 3 -> "B", else -> "C")',) * 2,
         ("along(x, 0 -> 1, 10 -> 2, after -> 3)", "along(x, 0 -> 1, 10 -> 2, after -> 3)"),
+        ("power(1 + x / 100, -0.5, 6)", "power(1 + x ÷ 100, −0.5, 6)"),
+        ('days(hired, date("2026-07-15"))',) * 2,
+        ('concat(name, "：", "x")',) * 2,
     ],
 )
 def test_a_formula_reads_as_it_was_written(formula, expected):
@@ -108,6 +110,9 @@ def test_a_formula_reads_as_it_was_written(formula, expected):
         ("sum(points over mark where points > 50)", "sum(no rows)", "0"),
         ("x else y", "7", "7"),
         ('case(unit = "U" -> "yes", else -> "no")', '"yes"', "yes"),
+        ("exp(x / 7, 4)", "exp(7 ÷ 7, 4)", "2.7183"),
+        ('days(hired, date("2026-07-15"))', "days(2026-07-01, 2026-07-15)", "14"),
+        ('concat(name, "：", "x")', 'concat("甲", "：", "x")', "甲：x"),
     ],
 )
 def test_numbers_take_the_place_of_names(formula, numbers, result):
@@ -233,6 +238,39 @@ def test_long_numbers_are_cut_and_say_so():
     assert number_text(Fraction(-5, 4)) == "−1.25"
 
 
+LONG = "二十个字以上的一段话，把这一行的意思说完整，读的人不必再问"
+
+
+@pytest.mark.parametrize(
+    ("head", "says", "name", "row"),
+    [
+        ("", "", "it", ""),
+        ("短名", "", "短名", ""),
+        ("短名（六个字）", "", "短名（六个字）", ""),
+        ("", LONG, "it", LONG),
+        ("短名", LONG, "短名", LONG),
+        (f"短名（{LONG}）", "", "短名", f"短名（{LONG}）"),
+        (LONG.replace("，", ""), "", "it", LONG.replace("，", "")),
+    ],
+)
+def test_a_heading_is_short_and_the_sentence_has_its_own_row(head, says, name, row):
+    text = method(f"it[unit] {head}:\n  gives: x" + f"\n  says: {says}" * bool(says), tables=FACTS)
+    found = evaluator(text, **GIVEN)
+    (explained,) = explain(found.program, found, "unit", "U")
+    first, *rows = as_text([explained], "both").split("\n")
+    assert first == ("it[U]" if name == "it" else f"{name}  it[U]")
+    shown = "".join(line.split("  ")[-1] for line in rows if "说明 says" in line)
+    assert shown == row
+
+
+def test_a_long_sentence_without_spaces_is_folded():
+    text = method(f"it[unit]:\n  gives: x\n  says: {LONG * 5}", tables=FACTS)
+    found = evaluator(text, **GIVEN)
+    rows = as_text(explain(found.program, found, "unit", "U"), "zh").split("\n")
+    assert max(map(width, rows)) <= 100
+    assert LONG * 5 in "".join(line.split("  ")[-1] for line in rows)
+
+
 def test_an_unknown_subject_has_no_results():
     found = evaluator(method("it[unit]: x", tables=FACTS), **GIVEN)
     assert explain(found.program, found, "unit", "nobody") == []
@@ -242,18 +280,13 @@ def test_an_unknown_subject_has_no_results():
 # -- the programme of hospitals -----------------------------------------------------------------
 
 
-def read(name: str):
-    with gzip.open(HVBP / name, "rt", encoding="utf-8") as file:
-        yield from csv.DictReader(file)
-
-
 @pytest.fixture(scope="module")
 def hvbp() -> Evaluator:
     desk = Desk()
-    found = resolve(read_method(HVBP / "method.yaml", desk), desk)
+    found = resolve(read_method(FOLDER / "method.yaml", desk), desk)
     desk.close()
     assert found is not None
-    some = list(islice(read("hospitals.csv.gz"), HOSPITALS))
+    some = records("hospitals.csv.gz")[:HOSPITALS]
     chosen = {row["facility_id"] for row in some}
 
     def rows(name: str, *columns: str):
@@ -262,7 +295,7 @@ def hvbp() -> Evaluator:
                 row["facility_id"],
                 *(row[c] if c == "measure_id" else maybe(row[c]) for c in columns),
             )
-            for row in read(name)
+            for row in records(name)
             if row["facility_id"] in chosen
         ]
 

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from qiyue.core.engine import run
+from qiyue.core.engine.folders import FolderTaken
 from qiyue.core.engine.results import OUTPUTS, escaped_key, load_rows, shown_as, value_texts
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.reader import parse_method
@@ -212,7 +213,7 @@ def test_a_run_replaces_a_run_and_nothing_else(dataset, tmp_path):
     run.score(dataset, None, out, engine="python")
     assert not (out / "stray").exists()
     (out / "manifest.json").write_text(json.dumps({"kind": "something"}))
-    with pytest.raises(run.FolderTaken):
+    with pytest.raises(FolderTaken):
         run.score(dataset, None, out, engine="python")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["dataset", "run"]
 

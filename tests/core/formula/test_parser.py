@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qiyue.core.formula import ast
-from qiyue.core.formula.parser import RESERVED, Unreadable, parse
+from qiyue.core.formula.parser import parse
+from qiyue.core.formula.tokens import RESERVED, Unreadable
 from qiyue.core.values.absence import Absence
 
 

@@ -8,13 +8,14 @@ from tests.core.method.test_checks import FAULTS
 from tests.core.method.test_findings import CASES, codes_in_source
 
 from qiyue.core.engine.exact.examples import run_examples
-from qiyue.core.formula.parser import ARMS, RESERVED
+from qiyue.core.engine.run import load
+from qiyue.core.formula.parser import ARMS
+from qiyue.core.formula.tokens import RESERVED
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.library import LIBRARIES, library
 from qiyue.core.method.lines import LINE_KEYS
 from qiyue.core.method.model import DATA_ORIGINS, ROLES
-from qiyue.core.method.reader import KEYS, parse_method
-from qiyue.core.method.resolve import resolve
+from qiyue.core.method.reader import KEYS
 from qiyue.core.method.resolving.rows import AGGREGATES
 from qiyue.core.method.resolving.values import FUNCTIONS
 from qiyue.core.values.absence import KINDS
@@ -34,13 +35,13 @@ def entries(first: str) -> set[str]:
 
 
 @pytest.mark.parametrize("text", METHODS, ids=[m.split("\n")[1] for m in METHODS])
-def test_every_method_in_the_reference_works(text):
+def test_every_method_in_the_reference_works(text, tmp_path):
+    """It passes `qiyue check` with no finding at all, warnings included."""
+    file = tmp_path / "method.yaml"
+    file.write_text(text, "utf-8")
     desk = Desk()
-    method = parse_method(text, desk=desk)
-    program = resolve(method, desk)
-    assert desk.findings == []
-    assert program is not None
-    wanted = sum(len(table.rows) for one in method.examples for table in one.expect)
+    program = load(file, desk)
+    wanted = sum(len(table.rows) for one in program.method.examples for table in one.expect)
     assert run_examples(program, desk) == wanted > 0
     assert desk.findings == []
 

@@ -107,6 +107,10 @@ CASES = {
         method(tables=f"a[a]: {{from: facts, {HERE}x: number by 0}}"),
         method(tables=f"a[a]: {{from: facts, {HERE}x: number empty 0}}"),
         method(tables=f"a[a]: {{from: facts, {HERE}x: one of a a}}"),
+        method(tables=f"a[a]: {{from: facts, {HERE}x: one of}}"),
+        method(f"it:\n  gives: 1\n  as: {HERE}one of"),
+        method(f'it:\n  gives: 1\n  as: {HERE}one of Good "Very Good'),
+        method(f"it:\n  gives: 1\n  as: {HERE}one of Good, Poor"),
     ],
     "unknown-origin": [method(tables=f"a[a]: {HERE}{{from: fact}}")],
     "unreadable-file": [method(tables=f"a[a]: {HERE}{{file: none.csv}}")],
@@ -185,6 +189,26 @@ CASES = {
             tables=UNIT + "fact[unit]: {from: facts, actual: number better high}",
         )
     ],
+    "past-unclear": [
+        line("only(actual past 1)"),
+        line("only(actual past 0)", FACT.replace("facts,", "facts, period: year,")),
+        line(
+            "sum(a + b past 1)",
+            UNIT
+            + "f[unit]: {from: facts, period: year, a: number 0..1}\n"
+            + "g[unit]: {from: facts, period: year, b: number 0..1}",
+        ),
+    ],
+    "percentile-undefined": [
+        line("percentile(actual, 2, 7 among fact)"),
+        line("percentile(actual, 25%, 3 among fact)"),
+        line("percentile(actual, actual, 7 among fact)"),
+    ],
+    "bad-split": [
+        line("split(actual, 1, 0.01 among fact)"),  # every row has another amount
+        line("split(0.125, actual, 0.01 among fact)"),
+        line("split(100, actual - 1, 0.01 among fact)"),
+    ],
     "circle": [
         method(f"{HERE}a: b\nb: a"),
         method(f"it:\n  gives: a\n  where:\n    a: {HERE}a + 1"),
@@ -201,11 +225,32 @@ CASES = {
         line("sum(actual, 2 among fact)"),
         line("count(among fact where actual)"),
         line('uom(actual, "元 元")'),
+        line('d = "2026-07-15"', UNIT + "f[unit]: {from: facts, d: date}"),
+        line("days(actual, actual)"),
+        line('concat("x", actual)'),
+        line("concat(unit, unit)"),
         method("it: 1", checks=f"so it is: {HERE}it + 1"),
     ],
-    "wrong-count": [line("half_up(actual)"), line("clamp(actual, 1)"), line("abs(actual, 1)")],
+    "wrong-count": [
+        line("half_up(actual)"),
+        line("clamp(actual, 1)"),
+        line("abs(actual, 1)"),
+        line("exp(actual)"),
+        line("power(actual, 2)"),
+        line('year(date("2026-07-15"), 1)'),
+        line('concat("x")'),
+    ],
     "step-not-constant": [line("half_up(actual, actual)"), line("floor(actual, 0)")],
+    "digits-not-constant": [
+        line("ln(actual + 1, actual)"),
+        line("sqrt(actual, 31)"),
+        line("sqrt(actual, 0.5)"),
+        line("exp(1, -1)"),
+    ],
+    "outside-domain": [line("exp(actual, 4)"), line("ln(actual, 4)"), line("sqrt(1 - actual, 4)")],
+    "bad-date": [line('year(date("2026-02-30"))'), line('date("15.7.2026") = date(actual)')],
     "uom-mismatch": [
+        line("ln(a, 4)", UNIT + "f[unit]: {from: facts, a: number 元 1..9}"),
         line("a + b", UNIT + "f[unit]: {from: facts, a: number 分, b: number 元}"),
         line("a + 1", UNIT + "f[unit]: {from: facts, a: number %}"),
         method(
@@ -213,7 +258,14 @@ CASES = {
             tables=UNIT + "f[unit]: {from: facts, a: number 元}",
         ),
     ],
-    "unknown-option": [line('a = "C"', UNIT + "f[unit]: {from: facts, a: one of A B}")],
+    "unknown-option": [
+        line('a = "C"', UNIT + "f[unit]: {from: facts, a: one of A B}"),
+        method(f'{HERE}it:\n  gives: at_least(3, 2 -> "A", else -> "C")\n  as: one of B A'),
+        method(
+            f'{HERE}it[unit]:\n  gives: a else "A"\n  as: one of B A',
+            tables=UNIT + "f[unit]: {from: facts, a: one of A C empty n/a}",
+        ),
+    ],
     "zero-divisor": [line("1 / actual"), line("1 / (actual - 3)")],
     "no-else": [line("case(actual > 3 -> 1)"), line("at_least(actual, 3 -> 1)")],
     "unreachable-arm": [line("case(else -> 1, actual > 3 -> 2)")],
@@ -339,3 +391,23 @@ def test_a_circle_is_written_out_as_a_path_of_values():
     found = findings(method("a: b\nb: c\nc: a"))
     assert [f.code for f in found] == ["circle"]
     assert found[0].message.en == "A circle: a <- b <- c <- a."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        method(
+            'it[unit]: case(a = "Very Good" -> 1, else -> 0)',
+            tables=UNIT + "f[unit]: {from: facts, a: one of Good Very Poor}",
+        ),
+        method(
+            'it:\n  gives: case(1 > 0 -> "Very Good", else -> "Good")\n  as: one of Poor Good Very'
+        ),
+        method(tables="a[a]: a | b one of Good Very ; x | Very Good"),
+        method("it:\n  gives: 1\n  as: one of Poor Good Very Good"),
+    ],
+)
+def test_a_finding_about_two_words_says_how_to_write_them(text):
+    (finding,) = findings(text)
+    assert '"Very Good"' in finding.hint.en
+    assert "双引号" in finding.hint.zh

@@ -106,6 +106,22 @@ def test_two_references_to_one_table_are_told_apart_by_on():
     assert value(text, "it", "A", **rows) == 0
 
 
+def test_on_chooses_a_reference_that_is_a_key_too():
+    """`over link` reads the links of a unit, `over link on other` those that lead to it."""
+    tables = "unit[unit]: {from: organisation}\n"
+    tables += "link[unit, other]: {from: links, other: '-> unit'}"
+    rows = {"unit": "unit ; A ; B ; C", "link": "unit | other ; A | B ; A | C ; B | C"}
+    for way, of_a, of_c in (("link", 2, 0), ("link on other", 0, 2)):
+        text = method(f"it[unit]: count(over {way})", tables=tables)
+        assert (value(text, "it", "A", **rows), value(text, "it", "C", **rows)) == (of_a, of_c)
+
+
+def test_on_names_a_reference_to_this_row():
+    tables = "unit[unit]: {from: organisation}\n"
+    tables += "link[unit, other]: {from: links, other: '-> unit'}"
+    assert codes(method("it[unit]: count(over link on othre)", tables=tables)) == ["unknown-name"]
+
+
 def test_a_line_stands_on_the_join_of_the_tables_in_its_brackets():
     found = evaluator(method("it[mine, company]: capital", tables=TREE), **ROWS)
     assert found.keys("it") == [("M", "C"), ("N", "C"), ("O", "D")]
@@ -270,6 +286,20 @@ def test_the_sentence_of_a_line_stands_in_its_head_or_under_says():
     assert (found["a"].says, found["b"].says) == ("甲", "乙")
 
 
+def test_a_column_says_what_people_call_it():
+    tables = """
+    a[a]: {file: list.csv, a: text, b: number 0..9 empty n/a says 完成 数 at The Number, c: says 丙}
+    d[d]: |
+      d says 丁 | e number 0..9 says 戊
+      x         | 1
+    """
+    files = {"list.csv": b"a,The Number,c\nx,1,y\n"}
+    found = program(method("it: 1", tables=tables), files).method.tables
+    assert [c.says for c in found["a"].columns.values()] == ["", "完成 数", "丙"]
+    assert found["a"].columns["b"].header == "The Number"
+    assert [c.says for c in found["d"].columns.values()] == ["丁", "戊"]
+
+
 def test_a_method_keeps_its_header():
     text = (
         "qiyue: 1\nmethod: m-1\nname: {zh: 甲, en: A}\napplies: 2026-01-01..2026-12-31\nsource: §1"
@@ -299,3 +329,33 @@ def test_reading_without_a_desk_raises_what_was_found():
     with pytest.raises(HasFindings):
         parse_method("qiyue: 1\nmethod: m\nlines: [a]")
     parse_method("qiyue: 1\nmethod: m\nlines: [a]", desk=Desk())
+
+
+def test_an_option_of_several_words_stands_in_quotes():
+    """It is written in a cell as it is, compared as a text, and ordered as it is listed."""
+    tables = 'a[a]: |\n  a | b one of Poor "Very Good" Best\n  x | Very Good\n  y | Poor'
+    text = method(
+        'it[a]: case(b >= "Very Good" -> 1, else -> 0)\nmost: max(b among a)', tables=tables
+    )
+    assert (value(text, "it", "x"), value(text, "it", "y")) == (1, 0)
+    assert value(text, "most") == "Very Good"
+
+
+def test_a_line_on_a_table_of_two_keys_has_both():
+    """The brackets name the table; its rows alone are those of the line."""
+    tables = (
+        "unit[unit]: {from: organisation}\ntask[task]: {from: organisation}\n"
+        "target[unit, task]: {from: contract, weight: number 0..9}"
+    )
+    rows = {
+        "unit": "unit ; A ; B",
+        "task": "task ; s ; t",
+        "target": "unit | task | weight ; A | s | 2 ; A | t | 3 ; B | t | 4",
+    }
+    lines = "raw[target]: weight * 2\nby_target[unit]: sum(raw over target)"
+    lines += '\nby_task[unit]: sum(raw over task)\none[unit]: raw["s"]'
+    found = evaluator(method(lines, tables=tables), **rows)
+    assert found.keys("raw") == [("A", "s"), ("A", "t"), ("B", "t")]
+    for name in ("by_target", "by_task"):
+        assert [found.value(name, (unit,)) for unit in "AB"] == [10, 8]
+    assert [found.value("one", (unit,)) for unit in "AB"] == [4, NOT_APPLICABLE]

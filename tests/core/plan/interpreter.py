@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import operator
+from datetime import date
 from fractions import Fraction
 
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan.exprs import LIMIT, X
 from qiyue.core.plan.ratio import V
+from qiyue.core.values import wide
+from qiyue.core.values.calendar import CALENDAR
+from qiyue.core.values.wide import FUNCTIONS
 
 BINARY = {
     "+": operator.add,
@@ -22,6 +26,7 @@ BINARY = {
     ">=": operator.ge,
     "and": lambda x, y: x and y,
     "or": lambda x, y: x or y,
+    "||": operator.add,
 }
 
 
@@ -49,13 +54,23 @@ def _worth(x: X, row: dict[str, object]) -> object:
         return None
     if x.op in ("neg", "abs", "not"):
         return {"neg": operator.neg, "abs": abs, "not": operator.not_}[x.op](args[0])
+    if x.op == "exact":
+        texts = [
+            str(arg) if part.kind == "int" else arg for arg, part in zip(args, x.args, strict=True)
+        ]
+        found = FUNCTIONS[x.value][0](*texts)
+        return int(found) if x.kind == "int" and found is not None else found
     if x.op == "//":
         assert args[0] >= 0 < args[1], x
+    if x.op in CALENDAR:
+        return int(CALENDAR[x.op](*map(date.fromisoformat, args)))
     return BINARY[x.op](*args)
 
 
 def fraction(v: V, row: dict[str, object]) -> Fraction:
     """The number that `v` stands for."""
+    if v.wide:
+        return wide.fraction(worth(v.num, row))
     num, den = worth(v.num, row), worth(v.den, row)
     assert den >= 1
     return v.coef * Fraction(num, den)

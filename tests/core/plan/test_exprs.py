@@ -83,6 +83,24 @@ def test_a_division_that_engines_do_differently_is_not_built():
             e.quotient(above, below)
 
 
+def test_days_and_texts_have_expressions_of_their_own():
+    hired, name = e.column("hired", "date"), e.column("name", "text")
+    row = {"hired": "2026-07-01", "name": "x"}
+    many = e.of_days("days", (hired, e.day("2026-07-15")), -99, 99)
+    assert worth(many, row) == 14
+    assert (many.low, many.high) == (-99, 99)
+    assert [worth(e.of_days(op, (hired,), 1, 9999), row) for op in ("year", "month", "day")] == [
+        2026,
+        7,
+        1,
+    ]
+    both = e.joined(name, e.text("-"), name)
+    assert worth(both, row) == "x-x"
+    assert worth(both, {"name": None}) is None
+    assert str(both) == "((name || '-') || name)"
+    assert str(many) == "days(hired, 2026-07-15)"
+
+
 def test_an_expression_prints_itself_and_its_columns():
     x, y = e.column("x", "int", 0, 9), e.column("y", "int", 1, 9)
     made = e.case([(e.compare("<", x, y), e.quotient(x, y))], e.neg(e.lit(3)))

@@ -10,7 +10,7 @@ from tests.core.plan.interpreter import as_is, fraction, free, worth
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
 from qiyue.core.plan.exprs import TooWide
-from qiyue.core.values.exact import ROUNDINGS
+from qiyue.core.values.exact import ROUNDINGS, half_up
 
 COEFS = st.sampled_from([Fraction(1), Fraction(1, 100), Fraction(3, 7), Fraction(-1, 6)])
 STEPS = st.sampled_from([Fraction(1), Fraction(1, 100), Fraction(5, 2), Fraction(1, 3)])
@@ -132,6 +132,45 @@ def test_common_refuses_too_many_denominators():
     assert not ratio.commonable(wide)
     with pytest.raises(TooWide):
         ratio.common(wide, as_is)
+
+
+WIDE = 10**36
+"""Two such columns multiply to more than 38 digits."""
+
+
+@given(st.integers(-WIDE, WIDE), st.integers(1, WIDE), st.integers(-WIDE, WIDE))
+def test_beyond_38_digits_numbers_go_on_exactly(n, d, m):
+    row = {"n": n, "d": d, "m": m}
+    a = ratio.V(e.column("n", "int", -WIDE, WIDE), Fraction(1, 3), (e.column("d", "int", 1, WIDE),))
+    b = free("m", -WIDE, WIDE, coef=Fraction(7, 100))
+    x, y = Fraction(n, 3 * d), Fraction(7 * m, 100)
+    made = {"+": x + y, "-": x - y, "*": x * y}
+    for op, expected in made.items():
+        found = ratio.arithmetic(op, a, b)
+        assert found.wide
+        assert fraction(found, row) == expected
+    assert worth(ratio.compared("<", a, b).num, row) == (x < y)
+    product = ratio.arithmetic("*", a, b)
+    assert fraction(ratio.negated(product), row) == -x * y
+    assert fraction(ratio.size(product), row) == abs(x * y)
+    either = ratio.chosen([(e.compare(">", a.num, e.ZERO), product)], a, True)
+    assert fraction(either, row) == (x * y if n > 0 else x)
+    low, high = Fraction(-WIDE), Fraction(WIDE)
+    cut = ratio.rounded("half_up", ratio.arithmetic("/", a, b), Fraction(1, 2), as_is, (low, high))
+    if m and abs(x / y) < WIDE:
+        assert not cut.wide
+        assert fraction(cut, row) == half_up(x / y, Fraction(1, 2))
+
+
+@given(ratios("a"), ratios("b"), st.sampled_from(["min", "max"]))
+def test_the_lesser_of_two_keeps_the_tighter_bound(a, b, op):
+    """`worth` asserts that every number lies within its bounds."""
+    (v, row), (w, other) = a, b
+    row = row | other
+    first = ratio.compared("<=" if op == "min" else ">=", v, w)
+    found = ratio.chosen([(first.num, v)], w, True)
+    tight = ratio.within(found, op, [v, w])
+    assert fraction(tight, row) == {"min": min, "max": max}[op](fraction(v, row), fraction(w, row))
 
 
 @given(ratios("a"), st.data())

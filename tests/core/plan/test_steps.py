@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from sqlglot import ErrorLevel, exp
+from tests.core.method.methods import method
+from tests.core.method.methods import program as program_of
 
 from qiyue.core.engine.duckdb.sql import statements
 from qiyue.core.engine.run import load
@@ -13,6 +15,7 @@ from qiyue.core.plan.compile import compile_plan
 from qiyue.core.plan.steps import Derive, Read
 
 METHOD = Path(__file__).resolve().parents[3] / "examples" / "hvbp-2024" / "method.yaml"
+DIALECTS = ("duckdb", "spark")
 FLOATING = {exp.DataType.Type.FLOAT, exp.DataType.Type.DOUBLE}
 
 
@@ -89,3 +92,22 @@ def test_statements_print_for_spark_with_whole_division(queries):
         assert "//" not in text
         assert len(re.findall(r"\bDIV\b", text)) == len(list(query.find_all(exp.IntDiv)))
     assert divisions > 0
+
+
+DAYS = """
+u[u]: {from: organisation, hired: date, name: text}
+"""
+
+
+def test_days_and_texts_print_for_every_dialect():
+    lines = 'n[u]: days(hired, date("2026-07-15")) + year(hired) + month(hired) + day(hired)\n'
+    lines += 't[u]: concat(name, "-", name)'
+    made = compile_plan(program_of(method(lines, tables=DAYS)))
+    (query,) = [query for _, query in statements(made, {"u": exp.to_table("u")})]
+    duckdb, spark = (query.sql(dialect=d, unsupported_level=ErrorLevel.RAISE) for d in DIALECTS)
+    assert "DATE_DIFF('DAY', \"hired\", CAST('2026-07-15' AS DATE))" in duckdb
+    assert "DATEDIFF(DAY, `hired`, CAST('2026-07-15' AS DATE))" in spark
+    for part in ("YEAR", "MONTH", "DAY"):
+        assert f'{part}("hired")' in duckdb
+        assert f"{part}(`hired`)" in spark
+    assert "((`name` || '-') || `name`)" in spark

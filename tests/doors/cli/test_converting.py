@@ -74,28 +74,28 @@ def test_a_csv_that_is_another_keeps_the_method_from_being_written(written, tmp_
 def test_a_damaged_workbook_writes_nothing(tmp_path):
     sheets = sheets_of(METHOD, CSV)
     put(sheets, "task!B4", "forty")
-    put(sheets, "行·lines!D2", "mark")
+    put(sheets, "行·lines!E2", "mark")
     book = tmp_path / "method.xlsx"
     book.write_bytes(saved(sheets))
     found = run("convert", book, "--out", tmp_path / "method.yaml")
     assert found.exit_code == 2
     assert "method.xlsx task!B4  error  bad-cell" in found.stderr
-    assert "method.xlsx 行·lines!D2  error  unknown-word" in found.stderr
+    assert "method.xlsx 行·lines!E2  error  unknown-word" in found.stderr
     assert not (tmp_path / "method.yaml").exists()
 
 
 def test_an_unfinished_method_is_written_and_its_findings_name_cells(tmp_path):
     sheets = sheets_of(METHOD, CSV)
     put(sheets, "task!B4", "30")
-    put(sheets, "行·lines!F3", "task.ruel")
+    put(sheets, "行·lines!G3", "task.ruel")
     book = tmp_path / "method.xlsx"
     book.write_bytes(saved(sheets))
     found = run("convert", book, "--out", tmp_path / "method.yaml")
     assert found.exit_code == 2
-    assert "method.xlsx 行·lines!F3  error  unknown-name" in found.stderr
+    assert "method.xlsx 行·lines!G3  error  unknown-name" in found.stderr
     assert "p: task.ruel" in (tmp_path / "method.yaml").read_text("utf-8")
     assert run("check", book).exit_code == 2
-    assert "method.xlsx 行·lines!F3" in run("check", book).stdout
+    assert "method.xlsx 行·lines!G3" in run("check", book).stdout
 
 
 def test_an_example_that_differs_is_told_at_the_expected_cell(tmp_path):

@@ -1,5 +1,6 @@
 """The commands: what they say, what they write, how they end."""
 
+import csv
 import json
 import os
 import shutil
@@ -97,6 +98,61 @@ def test_check_gives_json(project):
     assert set(shown["findings"][0]["message"]) == {"zh", "en"}
 
 
+def test_check_says_in_words_what_is_read(project):
+    found = run("check", project / "method.yaml", "--joins", "--lang", "zh")
+    assert found.exit_code == 0
+    assert "total: 对每个 unit，汇总 indicator 的全部行，unit 不变" in found.stdout
+    found = run("check", project / "method.yaml", "--joins", "--lang", "en")
+    assert "points: the row of fact with the same unit, indicator" in found.stdout
+    shown = json.loads(run("check", project / "method.yaml", "--joins", "--json").stdout)
+    assert {"where": "total", "says": {"zh": "unit 的每一行", "en": "each row of unit"}} in shown[
+        "joins"
+    ]
+
+
+def test_check_foretells_the_work(project):
+    found = run("check", project / "method.yaml", "--rows", "unit=200_000", "--lang", "en")
+    assert found.exit_code == 0
+    rows = [line.split() for line in found.stdout.splitlines()]
+    assert ["points", "400,000", "0"] in rows
+    assert ["total", "200,000", "400,000"] in rows
+    assert ["total", "1,000,000", "600,002"] in rows
+    words = ("check", project / "method.yaml", "--rows", "unit=200000,fact=9", "--json")
+    shown = json.loads(run(*words).stdout)["forecast"]
+    assert (shown["values"], shown["reads"]) == (1_000_000, 600_002)
+    assert {"line": "place", "values": 200_000, "reads": 200_000} in shown["lines"]
+
+
+def test_check_refuses_what_would_read_too_much(project):
+    rewrite(project / "method.yaml", "rank(total among", "1 + count(among")
+    rewrite(project / "method.yaml", "where total is present)", "where total > my.total)")
+    found = run("check", project / "method.yaml", "--rows", "unit=200000", "--lang", "en")
+    assert found.exit_code == 2
+    assert "cost-too-high" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("unit", "unit=200000"),
+        ("unit=x", "unit=200000"),
+        ("units=3", "Did you mean unit?"),
+        ("indicator=3", "indicator is no table whose rows come with the data"),
+        ("fact=3", "--rows unit=1000"),
+    ],
+)
+def test_rows_that_are_none_are_answered(project, rows, said):
+    found = run("check", project / "method.yaml", "--rows", rows, "--lang", "en")
+    assert found.exit_code == 1
+    assert said in found.stderr
+
+
+def test_score_says_before_it_begins_what_it_will_do(project, tmp_path):
+    found = run("score", project, "--out", tmp_path / "run", "--lang", "en")
+    assert "15 values to calculate, at most 11 rows to read" in found.stderr
+    assert "wrote 15 values" in found.stdout
+
+
 # -- languages ---------------------------------------------------------------------------------
 
 
@@ -115,6 +171,38 @@ def test_it_speaks_the_language_of_the_reader(project, words, env, said, silent)
     found = run("check", project / "method.yaml", *words, env=settings)
     assert said in found.stdout
     assert silent not in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said", "silent"),
+    [
+        ("en", None, "no errors", "没有错误"),
+        ("zh", None, "没有错误", "no errors"),
+        ("zh", "en", "no errors", "没有错误"),
+        ("en", "zh", "没有错误", "no errors"),
+    ],
+)
+def test_the_language_may_stand_before_the_command_or_behind(project, before, after, said, silent):
+    words = [
+        "--lang",
+        before,
+        "check",
+        project / "method.yaml",
+        *(["--lang", after] if after else []),
+    ]
+    found = run(*words)
+    assert found.exit_code == 0
+    assert said in found.stdout
+    assert silent not in found.stdout
+
+
+@pytest.mark.parametrize(
+    "name", [command.name or command.callback.__name__ for command in app.registered_commands]
+)
+def test_every_command_takes_the_language_on_both_sides(name):
+    assert run("--lang", "en", name, "--help").exit_code == 0
+    assert run(name, "--lang", "en", "--help").exit_code == 0
+    assert run("--lang", "fr", name, "--help").exit_code == 1
 
 
 def test_it_speaks_both_where_the_language_is_unknown(project):
@@ -165,7 +253,16 @@ def test_who_lacks_something_due_is_held(project, tmp_path):
     assert found.exit_code == 0
     held = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["held"]
     assert {"kind": "unit", "subject": "A", "line": "", "name": "total", "reason": ""} in held
+    assert {one["subject"] for one in held} == {"A"}
     assert "held" in found.stdout
+
+
+def test_who_is_held_has_no_place_and_the_others_have_theirs(project, tmp_path):
+    rewrite(project / "facts.csv", "A,output,100,90", "A,output,100,")
+    out = tmp_path / "run"
+    assert run("score", project, "--out", out, "--csv").exit_code == 0
+    rows = csv.DictReader((out / "totals.csv").read_text("utf-8").splitlines())
+    assert [(row["subject"], row["rank"]) for row in rows] == [("A", ""), ("B", "1"), ("C", "2")]
 
 
 def test_csv_and_workbook_stand_beside_the_outputs(project, tmp_path):
@@ -221,6 +318,14 @@ def test_explain_recomputes_what_is_stored(scored, called):
     assert "5 results recomputed, equal" in found.stdout
 
 
+def test_a_run_is_found_where_one_stands(scored, monkeypatch):
+    monkeypatch.chdir(scored)
+    assert "grade[B]" in run("explain", "B", "--line", "grade").stdout
+    monkeypatch.chdir(scored.parent)
+    scored.rename("run")
+    assert "grade[B]" in run("explain", "B", "--line", "grade").stdout
+
+
 def test_explain_shows_one_line(scored):
     found = run("explain", "B", "--run", scored, "--line", "grade")
     assert found.exit_code == 0
@@ -267,7 +372,6 @@ def test_a_changed_run_is_refused(scored, part):
 
 
 def test_report_is_one_page_without_the_network(scored, tmp_path):
-    pytest.importorskip("qiyue.doors.exchange.report")
     out = tmp_path / "report.html"
     assert run("report", "--run", scored, "--out", out).exit_code == 0
     assert out.stat().st_size > 1000

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from qiyue.core.dataset.cells import MARK, Cell
-from qiyue.core.method.desk import nearest
+from qiyue.core.method.desk import nearest_option
 from qiyue.core.values.exact import plain
 from qiyue.core.values.findings import Both, Finding, Place
 
@@ -164,7 +164,7 @@ def _choice(text: str, cell: Cell) -> Told:
     return (
         "unknown-option",
         Both(f"{text!r} 不在选项里。", f"{text!r} is none of the options."),
-        nearest(text, cell.column.type.options),
+        nearest_option(text, cell.column.type.options),
     )
 
 

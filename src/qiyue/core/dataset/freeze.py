@@ -1,42 +1,26 @@
-"""Freezes a dataset: every cell is checked against the method, then all tables are written.
+"""Freezes a dataset: every cell of its files is checked against the method, all tables written.
 
 Either a whole snapshot stands at the end, or nothing and all findings at once.
 """
 
 from __future__ import annotations
 
-import json
-import secrets
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
-from qiyue.core.dataset.cells import Cell, named, quoted
-from qiyue.core.dataset.faults import SHOWN, cell_finding, more_finding
+from qiyue.core.dataset.cells import quoted
 from qiyue.core.dataset.files import copy_source
-from qiyue.core.dataset.keys import Checked, keys_stand_once, names_are_known
+from qiyue.core.dataset.freezer import Freezer, Progress, beside_of, quiet
 from qiyue.core.dataset.load import connect, load
 from qiyue.core.dataset.model import VALUE_SETS, Dataset, FileMapping, TableMapping
+from qiyue.core.dataset.periods import count_periods
 from qiyue.core.dataset.reader import FILE
-from qiyue.core.dataset.snapshot import MANIFEST, Manifest, Snapshot, digest, open_snapshot
-from qiyue.core.method.desk import Desk, nearest
-from qiyue.core.method.model import DATA_ORIGINS, Method, Table
+from qiyue.core.dataset.snapshot import Manifest, Snapshot
+from qiyue.core.method.desk import nearest
+from qiyue.core.method.model import Method, Table
 from qiyue.core.values.findings import Both, Place, QiyueError
-
-Progress = Callable[[str, int, int], None]
-
-
-class SnapshotExists(QiyueError):
-    """Another snapshot, or something else, stands where this one should go."""
-
-    code = "snapshot-exists"
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder.name)
-        self.folder = folder
 
 
 class UnknownValueSet(QiyueError):
@@ -65,38 +49,15 @@ def freeze(
     chosen = values or dataset.values
     if chosen not in VALUE_SETS:
         raise UnknownValueSet(chosen)
-    beside = folder.parent / f".{folder.name}-{secrets.token_hex(4)}"
-    desk = Desk()
+    beside = beside_of(folder)
     with TemporaryDirectory() as work, connect(Path(work), beside) as con:
-        freezer = _Freezer(con, dataset, method, chosen, Path(work), desk)
-        freezer.check(progress or _quiet)
-        desk.close()
-        try:
-            beside.mkdir(parents=True)
-            freezer.write(beside)
-            return _publish(beside, folder)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
+        freezer = _FromFiles(con, dataset, method, chosen, Path(work))
+        return freezer.freeze(beside, folder, progress or quiet)
 
 
-def _quiet(what: str, done: int, total: int) -> None:
-    """Tell nobody."""
+class _FromFiles(Freezer):
+    """Takes the rows from the files that a dataset names."""
 
-
-def _publish(beside: Path, folder: Path) -> Snapshot:
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
-    if not folder.exists():
-        beside.rename(folder)
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return Snapshot(folder, manifest)
-    old = folder / MANIFEST
-    if old.is_file() and old.read_bytes() == (beside / MANIFEST).read_bytes():
-        return open_snapshot(folder)
-    raise SnapshotExists(folder)
-
-
-class _Freezer:
     def __init__(
         self,
         con: duckdb.DuckDBPyConnection,
@@ -104,26 +65,23 @@ class _Freezer:
         method: Method,
         values: str,
         work: Path,
-        desk: Desk,
     ) -> None:
-        self.con, self.dataset, self.method = con, dataset, method
-        self.values, self.work, self.desk = values, work, desk
-        self.tables = [t for t in method.tables.values() if t.origin in DATA_ORIGINS]
-        self.loaded: dict[str, Checked] = {}
+        super().__init__(con, method, work)
+        self.dataset, self.values = dataset, values
         self.sources: dict[str, str] = {}
 
-    def check(self, progress: Progress) -> None:
-        """Load and check every data table."""
+    def freeze(self, beside: Path, folder: Path, progress: Progress) -> Snapshot:
         self.mappings_name_data_tables()
-        for done, table in enumerate(self.tables):
-            progress(table.name, done, len(self.tables))
-            mapping = self.mapping(table)
-            if mapping is not None and self.known_columns(table, mapping):
-                self.load(table, mapping, f"loaded{done}")
-        for one in self.loaded.values():
-            keys_stand_once(self.con, one, self.desk)
-        names_are_known(self.con, self.method, self.loaded, self.desk)
-        progress("", len(self.tables), len(self.tables))
+        return super().freeze(beside, folder, progress)
+
+    def about(self) -> Manifest:
+        period = self.dataset.period
+        return {
+            "dataset": self.dataset.code,
+            "period": f"{period[0]}..{period[1]}" if period else None,
+            "values": self.values,
+            "sources": dict(sorted(self.sources.items())),
+        }
 
     def mappings_name_data_tables(self) -> None:
         names = [table.name for table in self.tables]
@@ -190,14 +148,10 @@ class _Freezer:
             )
         return not unknown
 
-    def load_nothing(self, table: Table) -> None:
-        name = f"nothing{len(self.loaded)}"
-        cells = _cells(table)
-        columns = ", ".join(f"v{i} {cell.sql_type}" for i, cell in enumerate(cells))
-        self.con.execute(f"CREATE TABLE {name} (rec BIGINT, {columns})")
-        self.loaded[table.name] = Checked(table, name, cells, "", 0)
-
-    def load(self, table: Table, mapping: FileMapping, name: str) -> None:
+    def load(self, table: Table, name: str) -> None:
+        mapping = self.mapping(table)
+        if mapping is None or not self.known_columns(table, mapping):
+            return
         source = copy_source(self.dataset.folder, mapping, self.work, self.desk)
         if source is None:
             return
@@ -206,66 +160,9 @@ class _Freezer:
         if not load(self.con, "raw", source, mapping, headers, self.desk):
             return
         source.path.unlink()
-        cells = _cells(table)
+        if table.period:
+            place = Place(mapping.place.line, mapping.place.column, FILE, mapping.file)
+            last = self.dataset.period[1] if self.dataset.period else None
+            count_periods(self.con, table, last, place, source.first, self.desk)
         keep = "keep" + (f" AND value_set = {quoted(self.values)}" if mapping.set else "")
-        values = [f"{cell.value(f't{i}')} AS v{i}" for i, cell in enumerate(cells)]
-        faults = [f"{cell.fault(f't{i}')} AS f{i}" for i, cell in enumerate(cells)]
-        self.con.execute(
-            f"CREATE TABLE {name} AS SELECT rowid AS rec, {', '.join(values + faults)} "
-            f"FROM raw WHERE {keep}"
-        )
-        one = Checked(table, name, cells, mapping.file, source.first)
-        self.cells_are_sound(one)
-        self.loaded[table.name] = one
-
-    def cells_are_sound(self, one: Checked) -> None:
-        """Every cell is what its column takes."""
-        counts = ", ".join(f"count(f{i})" for i in range(len(one.cells)))
-        totals = self.con.execute(f"SELECT {counts} FROM {one.name}").fetchone() or ()
-        for i, total in enumerate(totals):
-            if not total:
-                continue
-            cell = one.cells[i]
-            part = f"{one.table.name}: {cell.column.name}"
-            rows = self.con.execute(
-                f"SELECT rec, f{i}, coalesce(t{i}, '') FROM {one.name} JOIN raw ON raw.rowid = rec "
-                f"WHERE f{i} IS NOT NULL ORDER BY rec LIMIT {SHOWN}"
-            ).fetchall()
-            for row, fault, text in rows:
-                place = Place(row + one.first, 0, one.file, part)
-                self.desk.add([cell_finding(fault, text, cell, place)])
-            if total > len(rows):
-                self.desk.add([more_finding(len(rows), total, part, Place(0, 0, one.file, part))])
-
-    def write(self, folder: Path) -> None:
-        """Write the tables and the manifest into `folder`."""
-        snapshot = Snapshot(folder, {})
-        tables: Manifest = {}
-        for table in self.tables:
-            one = self.loaded[table.name]
-            columns = ", ".join(f"v{i} AS {named(c.column.name)}" for i, c in enumerate(one.cells))
-            self.con.execute(
-                f"COPY (SELECT {columns} FROM {one.name} ORDER BY {', '.join(one.key())}) "
-                f"TO {quoted(str(snapshot.path(table.name).resolve()))} (FORMAT parquet)"
-            )
-            about = {cell.column.name: cell.about() for cell in one.cells}
-            keys = list(table.keys)
-            rows, sha256 = digest(self.con, snapshot, table.name, keys, about)
-            tables[table.name] = {"rows": rows, "sha256": sha256, "keys": keys, "columns": about}
-        period = self.dataset.period
-        manifest: Manifest = {
-            "qiyue": 1,
-            "kind": "snapshot",
-            "dataset": self.dataset.code,
-            "period": f"{period[0]}..{period[1]}" if period else None,
-            "values": self.values,
-            "method": self.method.code,
-            "tables": tables,
-            "sources": dict(sorted(self.sources.items())),
-        }
-        text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
-        (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
-
-
-def _cells(table: Table) -> tuple[Cell, ...]:
-    return tuple(Cell(column, name in table.keys) for name, column in table.columns.items())
+        self.take(table, name, mapping.file, source.first, keep)

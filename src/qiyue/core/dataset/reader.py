@@ -16,6 +16,7 @@ from qiyue.core.dataset.model import (
 )
 from qiyue.core.method import yaml
 from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.method.form import known_keys
 from qiyue.core.values.findings import Both, Finding, HasFindings, Place
 
 FILE = "dataset.yaml"
@@ -65,7 +66,7 @@ class _Reader:
 
     def dataset(self) -> Dataset:
         root = self.root
-        self.known_keys(root, KEYS)
+        known_keys(root, KEYS, self.desk)
         if self.text(root, "qiyue") != "1":
             self.desk.put(
                 "unknown-version",
@@ -90,16 +91,6 @@ class _Reader:
                 if (mapping := self.file(name.text, node, FILE_KEYS[:-1]))
             },
         )
-
-    def known_keys(self, node: yaml.Mapping, known: tuple[str, ...]) -> None:
-        for key, _ in node.entries:
-            if key.text not in known:
-                self.desk.put(
-                    "unknown-key",
-                    key.place,
-                    Both(f"不认识 {key.text!r}。", f"{key.text!r} is not known here."),
-                    nearest(key.text, known),
-                )
 
     def missing(self, node: yaml.Node, key: str, example: str) -> None:
         self.desk.put(
@@ -187,7 +178,7 @@ class _Reader:
                 yield name.text, TableMapping(name.text, name.place, file)
 
     def sets(self, name: yaml.Scalar, node: yaml.Mapping) -> dict[str, FileMapping]:
-        self.known_keys(node, ("sets",))
+        known_keys(node, ("sets",), self.desk)
         found = {}
         for key, value in self.entries(node, "sets"):
             if key.text not in VALUE_SETS:
@@ -205,7 +196,7 @@ class _Reader:
         if not isinstance(node, yaml.Mapping):
             self.not_a_map(name, node)
             return None
-        self.known_keys(node, known)
+        known_keys(node, known, self.desk)
         file = self.text(node, "file")
         if not file:
             self.missing(node, "file", f"{name}: {{file: facts.csv}}")

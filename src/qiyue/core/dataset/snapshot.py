@@ -63,25 +63,67 @@ class Snapshot:
 
     def rows(self, table: Table) -> list[tuple[Value, ...]]:
         """The rows in the order of the key, a value for each column in the table's order."""
-        about = self.manifest["tables"][table.name]["columns"]
-        names = list(table.columns)
         with connect(self.folder) as con:
-            found = con.execute(
-                f"SELECT {', '.join(map(named, names))} FROM {_parquet(self, table.name)} "
-                f"ORDER BY {', '.join(map(named, table.keys))}"
-            ).fetchall()
-        readers = [_reader(about[name]) for name in names]
-        reasons = [names.index(c.reason) if c.reason else -1 for c in table.columns.values()]
-        kinds = [c.empty or Absence.NOT_APPLICABLE for c in table.columns.values()]
-        return [
-            tuple(
-                Absent(kinds[i], str(row[reasons[i]] or "") if reasons[i] >= 0 else "")
-                if value is None
-                else readers[i](value)
-                for i, value in enumerate(row)
-            )
-            for row in found
-        ]
+            return rows_at(con, self, table, {})
+
+    def size(self, table: str) -> int:
+        """How many rows a data table has."""
+        return int(self.manifest["tables"][table]["rows"])
+
+
+def rows_at(
+    con: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    table: Table,
+    at: dict[str, Value],
+    most: int | None = None,
+) -> list[tuple[Value, ...]]:
+    """The rows of a table whose columns hold just the values `at`, in the order of the key.
+
+    No more than `most`, if that is given.
+    """
+    where = _where(snapshot, table, at)
+    if where is None:
+        return []
+    about = snapshot.manifest["tables"][table.name]["columns"]
+    names = list(table.columns)
+    found = con.execute(
+        f"SELECT {', '.join(map(named, names))} FROM {_parquet(snapshot, table.name)} {where} "
+        f"ORDER BY {', '.join(map(named, table.keys))}"
+        f"{'' if most is None else f' LIMIT {most}'}"
+    ).fetchall()
+    readers = [_reader(about[name]) for name in names]
+    reasons = [names.index(c.reason) if c.reason else -1 for c in table.columns.values()]
+    kinds = [c.empty or Absence.NOT_APPLICABLE for c in table.columns.values()]
+    return [
+        tuple(
+            Absent(kinds[i], str(row[reasons[i]] or "") if reasons[i] >= 0 else "")
+            if value is None
+            else readers[i](value)
+            for i, value in enumerate(row)
+        )
+        for row in found
+    ]
+
+
+def _where(snapshot: Snapshot, table: Table, at: dict[str, Value]) -> str | None:
+    """SQL of the condition; None where no stored cell can hold such a value."""
+    about = snapshot.manifest["tables"][table.name]["columns"]
+    conditions = []
+    for name, value in at.items():
+        text = quoted(str(value))
+        match value:
+            case bool():
+                text = "true" if value else "false"
+            case Fraction():
+                steps = value / number(about[name]["step"])
+                if steps.denominator != 1:
+                    return None
+                text = str(steps.numerator)
+            case date():
+                text = f"DATE {quoted(value.isoformat())}"
+        conditions.append(f"{named(name)} = {text}")
+    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def _reader(about: dict[str, str]) -> Callable[[Any], Value]:

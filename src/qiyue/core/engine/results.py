@@ -25,19 +25,23 @@ from qiyue.core.method.program import Program, Resolved
 from qiyue.core.method.showing import Named, named_values, shown_as
 from qiyue.core.values.absence import KINDS, Absent
 from qiyue.core.values.exact import ROUNDINGS, plain
+from qiyue.core.values.wide import check_length
 
 __all__ = [
     "BUNDLES",
     "OUTPUTS",
     "TOTALS",
     "VALUES",
+    "belonging",
     "escaped_key",
     "exact_rows",
     "key_text",
     "load_rows",
     "read_values",
     "shown_as",
+    "split_line",
     "spot",
+    "value_of",
     "value_texts",
     "write",
     "write_csv",
@@ -114,6 +118,21 @@ def spot(named: Named, key: Sequence[Value]) -> tuple[str, str]:
     return subject, "/".join(escaped_key(at[other]) for other in named.others)
 
 
+def split_line(line: str) -> list[str]:
+    """The keys of a row of an output: joined by /, where \\/ and \\\\ stand for themselves."""
+    keys, escaped = [""], False
+    for char in line:
+        if not escaped and char == "\\":
+            escaped = True
+            continue
+        if char == "/" and not escaped:
+            keys.append("")
+        else:
+            keys[-1] += char
+        escaped = False
+    return keys if line else []
+
+
 def value_texts(value: Value, shown: tuple[str, Fraction, int]) -> Texts:
     """Numerator, denominator, value, state and reason of one value."""
     if isinstance(value, Absent):
@@ -128,7 +147,7 @@ def value_texts(value: Value, shown: tuple[str, Fraction, int]) -> Texts:
 def exact_rows(
     program: Program, evaluator: Evaluator, tell: Callable[[str, int, int], None]
 ) -> Iterator[Texts]:
-    """The rows of VALUES, from the exact evaluator."""
+    """The rows of VALUES, from the exact evaluator; raises TooManyDigits as calculate does."""
     names = list(named_values(program))
     for done, named in enumerate(names):
         tell("calculate", done, len(names))
@@ -140,6 +159,8 @@ def exact_rows(
                 value = evaluator.value(line, key)
             else:
                 value = evaluator.part(line, named.part, key)
+            if isinstance(value, Fraction):
+                check_length(value, named.name)
             texts = value_texts(value, shown)
             yield named.subject, subject, place, named.name, named.role, *texts
     tell("calculate", len(names), len(names))
@@ -155,10 +176,10 @@ def read_values(
         [named.name],
     ).fetchall()
     kind = named.tree.type.kind
-    return {(row[0], row[1]): _value(kind, *row[2:]) for row in found}
+    return {(row[0], row[1]): value_of(kind, *row[2:]) for row in found}
 
 
-def _value(
+def value_of(
     kind: str,
     numerator: str | None,
     denominator: str | None,
@@ -166,6 +187,7 @@ def _value(
     state: str,
     reason: str,
 ) -> Value:
+    """The exact value that its texts in an output tell."""
     if value is None:
         return Absent(KINDS[state], reason)
     if numerator is not None and denominator is not None:
@@ -258,7 +280,7 @@ def _totals(program: Program, source: str) -> str:
         "t.state, t.reason, r.value AS rank, g.value AS grade"
     )
     pairs = [
-        (line.line.name, *(_beside(program, line, role) for role in ("rank", "grade")))
+        (line.line.name, *(belonging(program, line, role) for role in ("rank", "grade")))
         for line in totals
     ]
     wanted = ", ".join(f"({_list([t])}, {_list([r])}, {_list([g])})" for t, r, g in pairs)
@@ -275,7 +297,7 @@ def _totals(program: Program, source: str) -> str:
     )
 
 
-def _beside(program: Program, total: Resolved, role: str) -> str:
+def belonging(program: Program, total: Resolved, role: str) -> str:
     """The rank or grade that belongs to a total: on its rows and, where it can be told, of it."""
     there = [
         line

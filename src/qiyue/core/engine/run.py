@@ -6,13 +6,10 @@ the files it reads, and manifest.json. It is written beside its place and rename
 
 from __future__ import annotations
 
-import hashlib
 import json
-import secrets
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -21,40 +18,24 @@ from qiyue.core.dataset import Dataset, Snapshot, freeze, open_snapshot, read_da
 from qiyue.core.dataset.load import connect
 from qiyue.core.engine import results
 from qiyue.core.engine.exact.evaluator import Evaluator
+from qiyue.core.engine.folders import MANIFEST, beside, sha256_of
+from qiyue.core.engine.forecasts import forecast_of
+from qiyue.core.engine.outputs import NotARun
 from qiyue.core.engine.truths import checks_hold, data_of, read_of_others
 from qiyue.core.method.checks import check_program
+from qiyue.core.method.cost import Forecast, too_costly
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.model import Method
 from qiyue.core.method.program import Program
 from qiyue.core.method.reader import read_method
 from qiyue.core.method.resolve import resolve
 from qiyue.core.method.showing import named_values
-from qiyue.core.values.findings import Finding, HasFindings, QiyueError
+from qiyue.core.values.findings import Both, Finding, HasFindings, QiyueError
+from qiyue.core.values.wide import MOST_DIGITS, TooManyDigits
 
 ENGINES = ("duckdb", "python")
-MANIFEST = "manifest.json"
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
-
-
-class FolderTaken(QiyueError):
-    """Something that is no earlier run stands where this one should go."""
-
-    code = "folder-taken"
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder))
-        self.folder = folder
-
-
-class NotARun(QiyueError):
-    """The folder holds no run."""
-
-    code = "not-a-run"
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder))
-        self.folder = folder
 
 
 class RunChanged(QiyueError):
@@ -165,45 +146,99 @@ def score(
     csv: bool = False,
     also: Callable[[Path], None] | None = None,
     progress: Progress | None = None,
+    foretold: Callable[[Forecast], None] | None = None,
 ) -> Outcome:
     """Freeze the dataset, calculate every line and write the run folder `out`.
 
-    `also` may add files to the folder before it takes its place. Raises HasFindings with
-    everything that is wrong with the method, the data, or the method's checks over the data; an
+    `also` may add files to the folder before it takes its place; `foretold` is told what the
+    calculation needs before it begins. Raises HasFindings with everything that is wrong with the
+    method, the data, or the method's checks over the data, or if it would read too many rows; an
     earlier run in `out` is replaced by the new one, or stays as it is.
     """
-    tell = progress or _quiet
-    engine = engine or default_engine()
-    if engine not in ENGINES:
-        raise UnknownEngine(engine)
+    tell = progress or quiet
+    _known(engine)
     desk = Desk()
     dataset = read_dataset(dataset_folder)
     path = method_path or method_path_of(dataset)
     program = load(path, desk)
-    with _beside(out) as work:
+    with beside(out) as work:
         snapshot = freeze(
-            dataset, program.method, work / "snapshot", values=values, progress=_named(tell)
+            dataset, program.method, work / "snapshot", values=values, progress=named(tell)
         )
-        _copy_method(program.method, path, work / "method")
-        tell("checks", 0, 1)
-        checks_hold(program, snapshot, desk)
-        with connect(work) as con:
-            relation = _calculated(engine, program, snapshot, con, work, tell)
-            tell("write", 0, 1)
-            written = results.write(con, relation, program, work)
-            if csv:
-                results.write_csv(con, work)
-        shutil.rmtree(work / "spill", ignore_errors=True)
-        manifest = _manifest(program, path, snapshot, written)
-        results.write_manifest(work, manifest)
-        if also is not None:
-            also(work)
-        tell("write", 1, 1)
+        wish = Wish(desk, tell, engine=engine, csv=csv, also=also, foretold=foretold)
+        manifest = score_frozen(program, path, snapshot, work, wish)
     return Outcome(out, manifest, tuple(desk.sorted()))
 
 
-def open_run(folder: Path) -> Run:
-    """The run in `folder`; raises NotARun, or RunChanged if method or data are not its own."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a snapshot is scored, and what is written beside the outputs.
+
+    Findings are put on `desk`. `also` may add files to the folder before it takes its place;
+    `foretold` is told what the calculation needs before it begins; `marks` go into the manifest.
+    """
+
+    desk: Desk
+    tell: Progress
+    engine: str | None = None
+    csv: bool = False
+    also: Callable[[Path], None] | None = None
+    foretold: Callable[[Forecast], None] | None = None
+    marks: dict[str, Any] = field(default_factory=dict)
+
+
+def score_frozen(
+    program: Program, path: Path, snapshot: Snapshot, work: Path, wish: Wish
+) -> dict[str, Any]:
+    """Calculate every line of `program`, which stands in the file `path`, over a snapshot.
+
+    Fills the folder `work`, which holds nothing yet but the snapshot, and gives the manifest.
+    Raises HasFindings if the data break a check of the method, if too many rows would be read, or
+    if a result has too many digits.
+    """
+    engine = _known(wish.engine)
+    _copy_method(program.method, path, work / "method")
+    needs = forecast_of(program, snapshot)
+    if wish.foretold is not None:
+        wish.foretold(needs)
+    if (costly := too_costly(needs)) is not None:
+        wish.desk.add([costly])
+        wish.desk.close()
+    wish.tell("checks", 0, 1)
+    checks_hold(program, snapshot, wish.desk)
+    with connect(work) as con:
+        try:
+            relation = _calculated(engine, program, snapshot, con, work, wish.tell)
+        except TooManyDigits as error:
+            too_long = _too_long(program, error.name)
+            raise HasFindings([*wish.desk.sorted(), too_long]) from error
+        wish.tell("write", 0, 1)
+        written = results.write(con, relation, program, work)
+        if wish.csv:
+            results.write_csv(con, work)
+    shutil.rmtree(work / "spill", ignore_errors=True)
+    manifest = _manifest(program, snapshot, written) | wish.marks
+    results.write_manifest(work, manifest)
+    if wish.also is not None:
+        wish.also(work)
+    wish.tell("write", 1, 1)
+    return manifest
+
+
+def _known(engine: str | None) -> str:
+    """The engine asked for, else the default one; raises UnknownEngine."""
+    chosen = engine or default_engine()
+    if chosen not in ENGINES:
+        raise UnknownEngine(chosen)
+    return chosen
+
+
+def open_run(folder: Path, *, look_at_data: bool = True) -> Run:
+    """The run in `folder`; raises NotARun, or RunChanged if method or data are not its own.
+
+    The frozen rows are hashed again, unless `look_at_data` is false: who compares many values
+    and reads few data need not wait for that.
+    """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if (manifest["qiyue"], manifest["kind"]) != (1, "run"):
@@ -215,9 +250,13 @@ def open_run(folder: Path) -> Run:
     for name, sha256 in program.method.files:
         if files.get(name) != sha256:
             raise RunChanged(folder, f"method/{name}")
-    if _sha256(folder / "snapshot" / MANIFEST) != manifest["snapshot"]["sha256"]:
+    if sha256_of(folder / "snapshot" / MANIFEST) != manifest["snapshot"]["sha256"]:
         raise RunChanged(folder, f"snapshot/{MANIFEST}")
-    return Run(folder, manifest, program, open_snapshot(folder / "snapshot"))
+    frozen = folder / "snapshot"
+    if look_at_data:
+        return Run(folder, manifest, program, open_snapshot(frozen))
+    about = json.loads((frozen / MANIFEST).read_text(encoding="utf-8"))
+    return Run(folder, manifest, program, Snapshot(frozen, about))
 
 
 def _calculated(
@@ -233,9 +272,23 @@ def _calculated(
     return calculate(program, snapshot, con)
 
 
-def _manifest(
-    program: Program, path: Path, snapshot: Snapshot, written: dict[str, Any]
-) -> dict[str, Any]:
+def _too_long(program: Program, name: str) -> Finding:
+    line = program.lines[name.partition(".")[0]].line
+    return Finding(
+        "too-many-digits",
+        line.place,
+        Both(
+            f"{name} 的精确值超过 {MOST_DIGITS} 位数字。",
+            f"The exact value of {name} has more than {MOST_DIGITS} digits.",
+        ),
+        Both(
+            "先取整再汇总，如 sum(half_away(…, 0.000001) over …)。",
+            "Round before you sum up, as in sum(half_away(..., 0.000001) over ...).",
+        ),
+    )
+
+
+def _manifest(program: Program, snapshot: Snapshot, written: dict[str, Any]) -> dict[str, Any]:
     method = program.method
     libraries = sorted({f.library for f in method.formulas.values() if f.library})
     files = [{"name": name, "sha256": sha256} for name, sha256 in method.files]
@@ -251,7 +304,7 @@ def _manifest(
         "snapshot": {
             "dataset": snapshot.manifest["dataset"],
             "period": snapshot.manifest["period"],
-            "sha256": _sha256(snapshot.folder / MANIFEST),
+            "sha256": sha256_of(snapshot.folder / MANIFEST),
         },
         "values": snapshot.manifest["values"],
         **written,
@@ -266,47 +319,10 @@ def _copy_method(method: Method, path: Path, folder: Path) -> None:
         shutil.copyfile(source, target)
 
 
-@contextmanager
-def _beside(out: Path) -> Iterator[Path]:
-    """A folder beside `out` that takes its place when all went well, and else disappears."""
-    out = out.resolve()
-    _refuse_taken(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    mark = secrets.token_hex(4)
-    work, old = out.parent / f".{out.name}-{mark}", out.parent / f".{out.name}-{mark}-old"
-    work.mkdir()
-    try:
-        yield work
-        _refuse_taken(out)
-        if out.exists():
-            out.rename(old)
-        work.rename(out)
-    finally:
-        if old.exists() and not out.exists():
-            old.rename(out)
-        shutil.rmtree(work, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _refuse_taken(out: Path) -> None:
-    """An empty folder and an earlier run may be replaced, nothing else."""
-    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
-        return
-    try:
-        if json.loads((out / MANIFEST).read_text(encoding="utf-8"))["kind"] == "run":
-            return
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    raise FolderTaken(out)
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _named(tell: Progress) -> Progress:
+def named(tell: Progress) -> Progress:
+    """Tells of a freezing, each table by its name."""
     return lambda what, done, total: tell(f"freeze {what}".strip(), done, total)
 
 
-def _quiet(what: str, done: int, total: int) -> None:
+def quiet(what: str, done: int, total: int) -> None:
     """Tell nobody."""

@@ -1,17 +1,21 @@
-"""The checks of a method over the data of a snapshot: sentences that must be true."""
+"""The data of a snapshot against the method: its checks, and the order of points."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from qiyue.core.dataset import Snapshot
 from qiyue.core.engine import results
 from qiyue.core.engine.exact.evaluator import Data, Evaluator
+from qiyue.core.engine.points import looked_at, points_out_of_order
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import Desk
-from qiyue.core.method.program import Program, Truth
+from qiyue.core.method.model import Value
+from qiyue.core.method.program import Frame, Program, Truth
 from qiyue.core.values.absence import SKIPPED, Absent
-from qiyue.core.values.findings import Both, Finding
+from qiyue.core.values.findings import Both, Finding, Place
 
 SHOWN = 20
 """So many false rows of one check are shown; the rest is counted."""
@@ -27,27 +31,52 @@ def data_of(program: Program, snapshot: Snapshot, tables: set[str] | None = None
 
 
 def checks_hold(program: Program, snapshot: Snapshot, desk: Desk) -> None:
-    """Every check of the method is true of the data; raises HasFindings if one is false."""
-    if not program.checks:
+    """Every check of the method is true of the data, and the points of every `along` are in order.
+
+    Raises HasFindings if one is false.
+    """
+    pointed = looked_at(program)
+    if not program.checks and not pointed:
         return
-    data = data_of(program, snapshot, _tables_read(program, program.checks))
-    false: dict[int, int] = {}
-    for number, key, value in Evaluator(program, data).truths():
-        if value is True or (isinstance(value, Absent) and value.kind in SKIPPED):
-            continue
-        false[number] = false.get(number, 0) + 1
-        if false[number] <= SHOWN:
-            desk.add([_false_check(program.checks[number], key, value)])
-    for number, count in false.items():
-        if count > SHOWN:
-            check = program.checks[number].check
-            message = Both(
-                f"“{check.sentence}”共有 {count} 行不成立，以上只列出 {SHOWN} 行。",
-                f'"{check.sentence}" fails on {count} rows; only {SHOWN} of them are shown.',
-            )
-            hint = Both("先改这些，再算一次。", "Mend these first, then score again.")
-            desk.put("more-findings", check.place, message, hint)
+    frames = [truth.frame for truth in program.checks] + [one.frame for one in pointed]
+    trees = [truth.tree for truth in program.checks]
+    trees += [tree for one in pointed for tree in one.trees]
+    evaluator = Evaluator(program, data_of(program, snapshot, _tables_read(program, frames, trees)))
+    for number, rows in groupby(evaluator.truths(), key=lambda row: row[0]):
+        truth = program.checks[number]
+        _put(
+            desk,
+            (_false_check(truth, *row[1:]) for row in rows if _says_no(row[2])),
+            truth.check.sentence,
+        )
+    for one in pointed:
+        _put(desk, points_out_of_order(evaluator, one), one.name)
     desk.close()
+
+
+def _says_no(value: Value) -> bool:
+    """Whether a check is false, or open because something due is not there."""
+    return value is not True and not (isinstance(value, Absent) and value.kind in SKIPPED)
+
+
+def _put(desk: Desk, findings: Iterable[Finding], what: str) -> None:
+    """Put down the first findings of one kind; count the rest."""
+    count, place = 0, Place()
+    for finding in findings:
+        count, place = count + 1, finding.place
+        if count <= SHOWN:
+            desk.add([finding])
+    if count > SHOWN:
+        message = Both(
+            f"“{what}”共有 {count} 行不成立，以上只列出 {SHOWN} 行。",
+            f'"{what}" fails on {count} rows; only {SHOWN} of them are shown.',
+        )
+        desk.put(
+            "more-findings",
+            place,
+            message,
+            Both("先改这些，再算一次。", "Mend these first, then score again."),
+        )
 
 
 def _false_check(truth: Truth, key: tuple[Any, ...], value: Any) -> Finding:
@@ -73,13 +102,11 @@ def _false_check(truth: Truth, key: tuple[Any, ...], value: Any) -> Finding:
     )
 
 
-def _tables_read(program: Program, checks: tuple[Truth, ...]) -> set[str]:
-    """The tables that some checks read, by way of lines too."""
-    tables: set[str] = set()
+def _tables_read(program: Program, frames: list[Frame], trees: list[t.Tree]) -> set[str]:
+    """The tables that some trees on some rows read, by way of lines too."""
+    tables = {name for frame in frames for name in frame.tables}
     lines: set[str] = set()
-    stack: list[t.Tree] = [check.tree for check in checks]
-    for check in checks:
-        tables |= set(check.frame.tables)
+    stack = list(trees)
     while stack:
         for node in t.walk(stack.pop()):
             if isinstance(node, t.Cell | t.Rows):

@@ -137,11 +137,15 @@ class Call(Node):
 
 @dataclass(frozen=True, slots=True)
 class Rows(Node):
-    """`f(x, weight over/among T by c on r where w)`: the one aggregate."""
+    """`f(x, weight, detail over/among T by c on r where w)`: the one aggregate.
+
+    `weight` is the second value, whatever it means to `f`; `past` counts periods in `table`.
+    """
 
     name: str
     x: Node | None
     weight: Node | None
+    detail: Node | None
     way: str
     table: str
     by: tuple[str, ...]

@@ -2,93 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from fractions import Fraction
 
 from qiyue.core.formula import ast
+from qiyue.core.formula.tokens import RESERVED, Token, Unreadable, tokens
 from qiyue.core.values.absence import KINDS, Absence
 from qiyue.core.values.exact import MOST_DIGITS
 from qiyue.core.values.findings import Both
 
-TOKEN = re.compile(
-    r"""(?P<space>\s+)
-      | (?P<number>[0-9]+(?:\.[0-9]+)?)
-      | (?P<text>"[^"\n]*")
-      | (?P<op>->|!=|<=|>=|[-+*/=<>().,\[\]%])
-      | (?P<name>[^\W\d]\w*)""",
-    re.VERBOSE,
-)
-RESERVED = frozenset(
-    [
-        "and",
-        "or",
-        "not",
-        "in",
-        "is",
-        "else",
-        "over",
-        "among",
-        "past",
-        "by",
-        "on",
-        "where",
-        "my",
-        "none",
-        "exempt",
-        "yes",
-        "no",
-    ]
-)
 ARMS = frozenset({"case", "at_least", "above", "at_most", "below", "along"})
+THREE_VALUES = frozenset({"percentile", "split"})
 COMPARE = frozenset({"=", "!=", "<", "<=", ">", ">="})
 DEEPEST = 32
 MOST_NODES = 2000
 MOST_LINKS = 200
-
-
-class Unreadable(Exception):
-    """The text is no expression: `at` is the offset, `message` and `hint` say why in words."""
-
-    def __init__(self, code: str, at: int, message: Both, hint: Both) -> None:
-        super().__init__(message.en)
-        self.code, self.at, self.message, self.hint = code, at, message, hint
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A piece of the text; `kind` is number, text, op, name or end."""
-
-    kind: str
-    text: str
-    at: int
-
-    @property
-    def end(self) -> int:
-        """The offset behind it."""
-        return self.at + len(self.text)
-
-
-def tokens(text: str) -> list[Token]:
-    """All tokens of `text`, closed by one of kind `end`."""
-    found, at = [], 0
-    while at < len(text):
-        match = TOKEN.match(text, at)
-        if not match or match.lastgroup is None:
-            raise Unreadable(
-                "bad-character",
-                at,
-                Both(f"公式里不能有 {text[at]!r}。", f"A formula cannot hold {text[at]!r}."),
-                Both(
-                    "文字用英文双引号括起；只用半角符号。",
-                    'Write texts between "double quotes" and use half-width signs.',
-                ),
-            )
-        if match.lastgroup != "space":
-            found.append(Token(match.lastgroup, match.group(), at))
-        at = match.end()
-    found.append(Token("end", "", len(text)))
-    return found
 
 
 def parse(text: str) -> ast.Node:
@@ -381,8 +308,9 @@ class _Reader:
         return ast.Arm(at, then.end, when, then)
 
     def rows(self, name: Token, args: list[ast.Node]) -> ast.Node:
-        if len(args) > 2:
-            raise self.unexpected("at most a value and a weight", "至多一个值和一个权重")
+        most = 3 if name.text in THREE_VALUES else 2
+        if len(args) > most:
+            raise self.unexpected(f"at most {most} values", f"至多 {most} 个值")
         way = self.take().text
         table = self.take().text if way == "past" else self.name().name
         by: list[str] = []
@@ -396,5 +324,7 @@ class _Reader:
         if self.accept("where"):
             where = self.expression()
         end = self.expect(")").end
-        x, weight = (args[0] if args else None), (args[1] if len(args) > 1 else None)
-        return ast.Rows(name.at, end, name.text, x, weight, way, table, tuple(by), on, where)
+        x, weight, detail = (*args, None, None, None)[:3]
+        return ast.Rows(
+            name.at, end, name.text, x, weight, detail, way, table, tuple(by), on, where
+        )

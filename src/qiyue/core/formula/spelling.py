@@ -157,7 +157,8 @@ class _Speller:
         return f"{when} -> {self.text(arm.then)}"
 
     def rows(self, node: ast.Rows) -> str:
-        said = ", ".join(self.text(part) for part in (node.x, node.weight) if part is not None)
+        values = (node.x, node.weight, node.detail)
+        said = ", ".join(self.text(part) for part in values if part is not None)
         words = [said] * bool(said) + [node.way, node.table]
         if node.by:
             words += ["by", ", ".join(node.by)]

@@ -28,9 +28,10 @@ class Tree:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Const(Tree):
-    """A literal."""
+    """A literal; `said` is how it was written where that says more than the value: `60%`."""
 
     value: Fraction | str | bool | date
+    said: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -132,7 +133,8 @@ class Rows(Tree):
 
     `joins` pairs a column of the table with a value of the asking row: only rows that agree
     are read. The table's keys replace those of the asking row; its other keys stay (`keeps`).
-    `high` is the direction of a rank.
+    `high` is the direction of a rank. `detail` holds the constants of a function: share and
+    definition of a percentile, the step of a split.
     """
 
     fn: str
@@ -144,6 +146,11 @@ class Rows(Tree):
     joins: tuple[tuple[str, Tree], ...]
     keeps: tuple[str, ...]
     high: bool = field(default=True)
+    detail: tuple[Fraction, ...] = ()
+
+
+PLACED = frozenset({"rank", "rank_last", "rank_mean", "best", "split"})
+"""Functions that give a row of the table its own value among the rows that are read."""
 
 
 def children(tree: Tree) -> tuple[Tree, ...]:
@@ -194,3 +201,24 @@ def correlated(tree: Rows) -> list[Mine]:
         else:
             stack.extend(children(node))
     return list(found.values())
+
+
+def kept_keys(tree: Rows) -> tuple[str, ...] | None:
+    """Keys of the asking row that the inside reads; None if it reads more of it than keys."""
+    needs: set[str] = set()
+    stack = [part for part in (tree.x, tree.weight, tree.where) if part is not None]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Mine):
+            return None
+        if isinstance(node, Key) and node.name in tree.keeps:
+            needs.add(node.name)
+        if isinstance(node, Rows):
+            inner = kept_keys(node)
+            if inner is None:
+                return None
+            needs |= {k for k in inner if k in tree.keeps}
+            stack.extend(mine for _, mine in node.joins)
+        else:
+            stack.extend(children(node))
+    return tuple(sorted(needs))

@@ -45,6 +45,11 @@ def number(
     return Type("number", uom=uom, low=low, high=high, step=step)
 
 
+def zero(a: Type) -> Type:
+    """The type of 0 in the unit of `a`."""
+    return number(a.uom, Fraction(0), Fraction(0), Fraction(1) if a.step is None else a.step)
+
+
 def added(a: Type, b: Type, uom: Uom, sign: int = 1) -> Type:
     """The type of a + b or a - b."""
     other = (b.low, b.high) if sign > 0 else (_neg(b.high), _neg(b.low))

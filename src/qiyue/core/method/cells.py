@@ -7,16 +7,20 @@ from datetime import date
 from fractions import Fraction
 
 from qiyue.core.formula import ast
-from qiyue.core.formula.parser import RESERVED, Unreadable, parse
-from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.formula.parser import parse
+from qiyue.core.formula.tokens import RESERVED, Unreadable
+from qiyue.core.method.desk import Desk, nearest_option
 from qiyue.core.method.model import TEXT, Column, Expr, RuleCall, Type, Value
 from qiyue.core.values.absence import KINDS, Absent
 from qiyue.core.values.exact import number, plain
 from qiyue.core.values.findings import Both, Place
 from qiyue.core.values.uoms import Uom, uom
 
+PIECE = re.compile(r'"[^"]*"|\S+')
 WORD = re.compile(r"[^\W\d]\w*")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+AFTER = ("empty", "reason", "better", "at", "says")
+"""The words behind a type; each begins what it says of the column."""
 RANGE = re.compile(r"(-?[0-9.]+)\.\.(-?[0-9.]+)")
 
 
@@ -42,6 +46,44 @@ def split_table(text: str, place: Place, block: bool) -> list[tuple[list[str], P
             if piece.strip():
                 rows.append(([cell.strip() for cell in piece.strip().split("|")], here))
     return rows
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a declaration; what stands in double quotes is one, and keeps them."""
+    return PIECE.findall(text)
+
+
+def read_options(words: list[str], place: Place, desk: Desk, what: str) -> tuple[str, ...]:
+    """The options behind `one of`; none, with a finding put down, if they are not understood."""
+    options: list[str] = []
+    for word in words:
+        option = word[1:-1].strip() if word[0] == word[-1] == '"' else word
+        bad = option != word and not option
+        bad = bad or (option == word and ('"' in word or word[-1] in ",，、;；"))
+        if bad or option in options:
+            desk.put(
+                "bad-declaration",
+                place,
+                Both(
+                    f"{what} 的选项 {word} 写了两次，或写得不对。",
+                    f"The option {word} of {what} stands twice or is not understood.",
+                ),
+                Both(
+                    '选项之间空一格；几个词的选项写在双引号里：one of Poor Good "Very Good"。',
+                    "Part the options by blanks; one of several words stands in double quotes: "
+                    'one of Poor Good "Very Good".',
+                ),
+            )
+            return ()
+        options.append(option)
+    if not options:
+        desk.put(
+            "bad-declaration",
+            place,
+            Both(f"{what} 的 one of 后面没有选项。", f"No option stands behind one of ({what})."),
+            Both("写出各选项，由低到高：one of C B A。", "Write them, rising: one of C B A."),
+        )
+    return tuple(options)
 
 
 def read_expression(text: str, place: Place, desk: Desk) -> Expr | None:
@@ -73,7 +115,7 @@ class _Declaration:
     def column(self) -> Column:
         kind = self.kind()
         column = Column("", kind, self.place)
-        empty, reason, better, header = None, "", "", ""
+        empty, reason, better, header, says = None, "", "", "", ""
         while self.words:
             word = self.words.pop(0)
             value = self.words.pop(0) if self.words else ""
@@ -83,6 +125,8 @@ class _Declaration:
                 reason = self.words.pop(0)
             elif word == "better" and value in ("high", "low"):
                 better = value
+            elif word == "says" and value:
+                says = " ".join([value, *self.until_header()])
             elif word == "at" and value:
                 header = " ".join([value, *self.words])
                 self.words.clear()
@@ -95,17 +139,23 @@ class _Declaration:
                     Both(
                         "可以写：number 单位 下限..上限 by 步长、integer、yes/no、text、date、"
                         "one of a b、-> 表、rule；再加 empty n/a|exempt|missing|withheld、"
-                        "reason in 列、better high|low、at 表头。",
+                        "reason in 列、better high|low、says 名称、at 表头。",
                         "Write: number UOM low..high by step, integer, yes/no, text, date, "
                         "one of a b, -> table, rule; then empty n/a|exempt|missing|withheld, "
-                        "reason in COLUMN, better high|low, at HEADER.",
+                        "reason in COLUMN, better high|low, says WORDS, at HEADER.",
                     ),
                 )
                 break
-        return Column("", column.type, self.place, empty, reason, better, header)
+        return Column("", column.type, self.place, empty, reason, better, header, says)
+
+    def until_header(self) -> list[str]:
+        """The words up to `at`, or all there are."""
+        end = self.words.index("at") if "at" in self.words else len(self.words)
+        taken, self.words[:end] = self.words[:end], []
+        return taken
 
     def kind(self) -> Type:
-        if not self.words or self.words[0] in ("empty", "reason", "better", "at"):
+        if not self.words or self.words[0] in AFTER:
             return TEXT
         word = self.words.pop(0)
         if word in ("number", "integer"):
@@ -116,18 +166,18 @@ class _Declaration:
             return Type("reference", table=self.words.pop(0))
         if word == "one" and self.words and self.words[0] == "of":
             self.words.pop(0)
-            options = []
-            while self.words and self.words[0] not in ("empty", "reason", "better", "at"):
-                options.append(self.words.pop(0))
-            if len(set(options)) == len(options) > 0:
-                return Type("choice", options=tuple(options))
+            words = []
+            while self.words and self.words[0] not in AFTER:
+                words.append(self.words.pop(0))
+            options = read_options(words, self.place, self.desk, self.what)
+            return Type("choice", options=options) if options else TEXT
         self.words.insert(0, word)
         return TEXT
 
     def number(self, word: str) -> Type:
         measured, low, high = Uom(), None, None
         step = Fraction(1) if word == "integer" else None
-        while self.words and self.words[0] not in ("empty", "reason", "better", "at"):
+        while self.words and self.words[0] not in AFTER:
             piece = self.words.pop(0)
             if match := RANGE.fullmatch(piece):
                 try:
@@ -194,7 +244,7 @@ def read_cell(text: str, column: Column, place: Place, desk: Desk) -> Value | No
             "bad-cell",
             place,
             Both(f"{column.name} 的值 {text!r} 不对。", f"{column.name} cannot be {text!r}."),
-            wanted if kind.kind != "choice" else nearest(text, kind.options),
+            wanted if kind.kind != "choice" else nearest_option(text, kind.options),
         )
         return None
 

@@ -51,3 +51,15 @@ def nearest(name: str, known: Iterable[str]) -> Both:
     if not names:
         return Both("先声明它。", "Declare it first.")
     return Both(f"可用的有：{some[0]}。", f"There are: {some[1]}.")
+
+
+def nearest_option(text: str, options: Iterable[str]) -> Both:
+    """The option that was meant; or how to write one of several words, if each is one by itself."""
+    known = list(options)
+    words = text.split()
+    if len(words) > 1 and set(words) <= set(known):
+        return Both(
+            f'几个词的选项写在双引号里：one of … "{text}"。',
+            f'An option of several words stands in double quotes: one of ... "{text}".',
+        )
+    return nearest(text, known)

@@ -15,21 +15,23 @@ HEAD = re.compile(
 )
 
 
+def known_keys(node: yaml.Mapping, known: tuple[str, ...], desk: Desk) -> None:
+    """Put down each key of a map that is not among the `known` ones."""
+    for key, _ in node.entries:
+        if key.text not in known:
+            desk.put(
+                "unknown-key",
+                key.place,
+                Both(f"不认识 {key.text!r}。", f"{key.text!r} is not known here."),
+                nearest(key.text, known),
+            )
+
+
 class Form:
     """A method file as it is read; findings go to the desk."""
 
     def __init__(self, root: yaml.Mapping, file: str, desk: Desk) -> None:
         self.root, self.file, self.desk = root, file, desk
-
-    def known_keys(self, node: yaml.Mapping, known: tuple[str, ...]) -> None:
-        for key, _ in node.entries:
-            if key.text not in known:
-                self.desk.put(
-                    "unknown-key",
-                    key.place,
-                    Both(f"不认识 {key.text!r}。", f"{key.text!r} is not known here."),
-                    nearest(key.text, known),
-                )
 
     def text_of(self, key: str, node: yaml.Mapping | None = None) -> str:
         found = (node or self.root).get(key)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from qiyue.core.method import model, yaml
-from qiyue.core.method.cells import is_name, read_expression
-from qiyue.core.method.form import Form
+from qiyue.core.method.cells import is_name, read_expression, read_options, split_words
+from qiyue.core.method.form import Form, known_keys
 from qiyue.core.values.exact import ROUNDINGS, number
 from qiyue.core.values.findings import Both
 from qiyue.core.values.uoms import Uom, uom
@@ -55,7 +55,7 @@ class LinesReader(Form):
 
     def body(self, key: yaml.Scalar, value: yaml.Node, known: tuple[str, ...]) -> yaml.Mapping:
         if isinstance(value, yaml.Mapping):
-            self.known_keys(value, known)
+            known_keys(value, known, self.desk)
             if value.flow:
                 self.desk.put(
                     "flow-formula",
@@ -130,6 +130,7 @@ class LinesReader(Form):
                 shown=self.shown(body),
                 source=self.text_of("source", body),
                 data=self.text_of("data", body),
+                title=says,
             )
         return found
 
@@ -142,10 +143,14 @@ class LinesReader(Form):
             return None
 
     def options(self, body: yaml.Mapping) -> tuple[str, ...]:
-        words = self.text_of("as", body).split()
-        if words and words[:2] != ["one", "of"]:
+        words = split_words(self.text_of("as", body))
+        if not words:
+            return ()
+        if words[:2] != ["one", "of"]:
             self.word(body, "as", ("one of a b c",))
-        return tuple(words[2:])
+            return ()
+        node = body.get("as")
+        return read_options(words[2:], node.place if node else body.place, self.desk, "as")
 
     def shown(self, body: yaml.Mapping) -> model.Shown | None:
         words = self.text_of("shown", body).split()

@@ -102,17 +102,26 @@ class Known:
 
     def below(self, a: Tree, b: Tree) -> bool:
         """Whether a < b is proven."""
-        x, y = signature(a), signature(b)
-        trees = dict([*self.ends, (x, a), (y, b)])
+        return self.order(a, b) or False
+
+    def order(self, a: Tree, b: Tree) -> bool | None:
+        """True if a < b is proven, False if a <= b is, None if neither."""
+        return self.reached(a, b).get(signature(b))
+
+    def reached(self, *trees: Tree, upwards: bool = True) -> dict[str, bool]:
+        """What is proven not to be less (upwards) or more than the first tree: whether strictly."""
+        start = signature(trees[0])
+        bounded = list(dict([*self.ends, *((signature(tree), tree) for tree in trees)]).items())
         edges = list(self.orders)
-        bounded = list(trees.items())
         for name, tree in bounded:
             for other, peer in bounded:
                 top, bottom = tree.type.high, peer.type.low
                 if name != other and top is not None and bottom is not None and top <= bottom:
                     edges.append((name, other, top < bottom))
-        reached: dict[str, bool] = {x: False}
-        frontier = [x]
+        if not upwards:
+            edges = [(high, low, strict) for low, high, strict in edges]
+        reached: dict[str, bool] = {start: False}
+        frontier = [start]
         while frontier:
             here = frontier.pop()
             for low, high, strict in edges:
@@ -120,7 +129,7 @@ class Known:
                 if low == here and (high not in reached or (now and not reached[high])):
                     reached[high] = now
                     frontier.append(high)
-        return reached.get(y, False)
+        return reached
 
     def nonzero(self, t: Tree) -> bool:
         """Whether `t` is proven not to be 0."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from qiyue.core.method import model, yaml
 from qiyue.core.method.cells import day, split_table
 from qiyue.core.method.desk import Desk
+from qiyue.core.method.form import known_keys
 from qiyue.core.method.lines import LinesReader
 from qiyue.core.method.tables import read_tables
 from qiyue.core.values.findings import Both, HasFindings, Place
@@ -117,7 +118,7 @@ class _Reader(LinesReader):
         return content
 
     def method(self) -> model.Method:
-        self.known_keys(self.root, KEYS)
+        known_keys(self.root, KEYS, self.desk)
         code = self.text_of("method")
         if not re.fullmatch(r"[\w][\w.-]*", code):
             self.desk.put(
@@ -220,7 +221,7 @@ class _Reader(LinesReader):
                     Both("见 docs 中的写法。", "See the method reference."),
                 )
                 continue
-            self.known_keys(item, ("title", "given", "expect"))
+            known_keys(item, ("title", "given", "expect"), self.desk)
             found.append(
                 model.Example(
                     self.text_of("title", item),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from qiyue.core.formula import tree as t
-from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.formula import typing
+from qiyue.core.method.desk import Desk, nearest, nearest_option
 from qiyue.core.method.library import with_library
-from qiyue.core.method.model import Expr, Line, Method, Table
+from qiyue.core.method.model import PERIOD, Line, Method, Table
 from qiyue.core.method.program import Frame, Program, Resolved, Truth, frame_of
 from qiyue.core.method.resolving.resolver import Resolver
 from qiyue.core.method.rules import Rule, expand
@@ -111,10 +114,13 @@ class _Walk:
         lines = {name: found for name, found in self.done.items() if found is not None}
         if self.desk.errors:
             return None
-        return Program(self.method, self.catalog.tables, lines, tuple(checks))
+        calls, rules = tuple(self.resolver.called), tuple(self.resolver.ruled)
+        return Program(self.method, self.catalog.tables, lines, tuple(checks), calls, rules)
 
     def scope(self, frame: Frame, label: str) -> Scope:
         keys = {key: self.resolver.key(key, frame.tables) for key in frame.keys}
+        if self.catalog.periodic:
+            keys[PERIOD] = t.Const(typing.zero(typing.number()), t.PRESENT, Fraction(0))
         return Scope(keys, frozenset(frame.tables), label=label)
 
     def line(self, name: str) -> Resolved | None:
@@ -171,12 +177,34 @@ class _Walk:
                 )
             return wanted
         if line.options and tree.type.kind in ("text", "choice"):
+            for text in dict.fromkeys(_texts(tree)):
+                if text not in line.options:
+                    self.desk.put(
+                        "unknown-option",
+                        line.place,
+                        Both(
+                            f"{line.name} 会给出 {text!r}，as 里没有。",
+                            f"{line.name} can give {text!r}, which its `as` does not list.",
+                        ),
+                        nearest_option(text, line.options),
+                    )
             return replace(tree, type=Type("choice", options=line.options))
         return tree
 
 
-def expression_place(expr: Expr, at: int) -> Place:
-    """The place in the file of the character at offset `at` of an expression."""
-    line = expr.text.count("\n", 0, at)
-    column = expr.place.column + at if line == 0 else 0
-    return Place(expr.place.line + line, column, expr.place.file, expr.place.part)
+def _texts(tree: t.Tree) -> Iterator[str]:
+    """The texts that are written where a value is given, and the options of what is read there."""
+    match tree:
+        case t.Const(value=str() as value):
+            yield value
+        case t.Case(arms=arms, default=default):
+            for _, then in arms:
+                yield from _texts(then)
+            yield from _texts(default)
+        case t.Local(body=x) | t.Mine(x=x):
+            yield from _texts(x)
+        case t.Else(x=x, y=y):
+            yield from _texts(x)
+            yield from _texts(y)
+        case _ if tree.type.kind == "choice":
+            yield from tree.type.options

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qiyue.core.formula.tree import Tree
+from qiyue.core.formula.tree import Const, Tree
+from qiyue.core.method.model import PERIOD, Line
 from qiyue.core.method.program import Program, Resolved
 from qiyue.core.values.exact import decimals
 
+SHORT = re.compile(r"[（(，,：:；;。]")
+LONGEST_TITLE = 20
+"""A title of more characters is cut in a heading; the whole of it stands below."""
 FINEST_SHOWN = Fraction(1, 10**12)
 """The step at which a number is shown whose own steps never end."""
 
@@ -33,6 +38,23 @@ class Named:
     def tree(self) -> Tree:
         """The expression it stands for."""
         return self.line.tree if self.part is None else self.line.parts[self.part]
+
+
+def present(name: str, key: Tree) -> bool:
+    """Whether a key asks for the present period, which goes without saying."""
+    return name == PERIOD and isinstance(key, Const)
+
+
+def clipped(text: str) -> str:
+    """A long title up to its first bracket or comma."""
+    head = SHORT.split(text)[0].strip()
+    return head if len(head) > 1 else text
+
+
+def heading(line: Line) -> str:
+    """What a line is called above its result: its title, cut if it is long; else its name."""
+    title = line.title if len(line.title) <= LONGEST_TITLE else clipped(line.title)
+    return title if len(title) <= LONGEST_TITLE else line.name
 
 
 def named_values(program: Program) -> Iterator[Named]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from qiyue.core.formula import tree as t
@@ -9,34 +10,29 @@ from qiyue.core.method.program import Program, Resolved, Truth
 from qiyue.core.method.showing import Named, named_values, shown_as
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
-from qiyue.core.plan.exprs import ONE, ZERO, TooWide, Unbounded, X
+from qiyue.core.plan.curves import curve
+from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
 from qiyue.core.plan.frames import kind_of
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
 from qiyue.core.plan.rows import RowsCompiler
 from qiyue.core.plan.steps import Emit, Plan, TruthOut
+from qiyue.core.values import wide as exact
 from qiyue.core.values.absence import Absence
-from qiyue.core.values.findings import Both, Finding, HasFindings
+from qiyue.core.values.calendar import CALENDAR
+from qiyue.core.values.curves import CURVES
 
 
 def compile_plan(program: Program) -> Plan:
-    """The plan of a program; raises HasFindings where numbers have no range or too many digits."""
+    """The plan of a program."""
     return _Compiler(program).plan()
 
 
 class _Compiler(RowsCompiler):
-    def __init__(self, program: Program) -> None:
-        super().__init__(program)
-        self.findings: list[Finding] = []
-
     def plan(self) -> Plan:
         values: dict[tuple[str, str | None], V] = {}
         for resolved in self.program.lines.values():
-            try:
-                values |= self.line(resolved)
-            except (TooWide, Unbounded) as error:
-                self.wide(resolved, isinstance(error, Unbounded))
-                raise HasFindings(self.findings) from error
+            values |= self.line(resolved)
         checks = [(truth, self.truth(truth)) for truth in self.program.checks]
         shown = {}
         for named in named_values(self.program):
@@ -50,28 +46,6 @@ class _Compiler(RowsCompiler):
             for named in named_values(self.program)
         ]
         return Plan(tuple(self.steps.made), tuple(emits), tuple(checks))
-
-    def wide(self, resolved: Resolved, unbounded: bool) -> None:
-        line = resolved.line
-        if unbounded:
-            message = Both(
-                f"{line.name} 用到没有写明范围的数。",
-                f"{line.name} reads a number without a range.",
-            )
-            hint = Both(
-                "在列的声明里写：number 0..100 by 0.01。", "Declare it: number 0..100 by 0.01."
-            )
-        else:
-            message = Both(
-                f"{line.name} 的精确值超过 38 位数字。",
-                f"The exact value of {line.name} needs more than 38 digits.",
-            )
-            hint = Both(
-                "先取整再往下算，如 half_away(…, 0.0001)；或缩小列的范围。",
-                "Round it first, as in half_away(..., 0.0001), or declare narrower ranges.",
-            )
-        code = "range-wanted" if unbounded else "too-wide"
-        self.findings.append(Finding(code, line.place, message, hint))
 
     def line(self, resolved: Resolved) -> dict[tuple[str, str | None], V]:
         rel = self.frame(resolved.frame)
@@ -89,22 +63,24 @@ class _Compiler(RowsCompiler):
         return TruthOut(rel.flush(), keys, value.num, value.state or ZERO)
 
     def shown(self, named: Named, v: V, rel: Rel) -> X:
-        """The number as it is printed, in units of its last decimal."""
+        """The number as it is printed: in units of its last decimal, or a wide one's text."""
         if named.tree.type.kind != "number":
             return v.num
         mode, step, digits = shown_as(named.line, named.part)
-        try:
-            rounded = ratio.rounded(mode, v, step, rel.settle)
-            number = ratio.whole(rounded, Fraction(1, 10**digits))
-        except TooWide as error:
-            self.wide(named.line, False)
-            raise HasFindings(self.findings) from error
-        return rel.settle(number)
+        if not v.wide:
+            try:
+                rounded = ratio.rounded(mode, v, step, rel.settle)
+                if not rounded.wide:
+                    return rel.settle(ratio.whole(rounded, Fraction(1, 10**digits)))
+            except TooWide:
+                pass
+        how = (e.text(exact.wide(step)), e.text(mode), e.text(str(digits)))
+        return rel.settle(e.exact("shown", ratio.widened(v).num, *how, kind="text"))
 
     def emit(self, named: Named, v: V, shown: X) -> Emit:
         rel = self.frames[named.line.frame]
         numeric = named.tree.type.kind == "number"
-        v = ratio.upright(v) if numeric else v
+        num, den = _fraction(v) if numeric else (v.num, ONE)
         keys = tuple((k, rel.keys[k], self.key_unit(k, named)) for k in named.line.frame.keys)
         digits = shown_as(named.line, named.part)[2] if numeric else 0
         return Emit(
@@ -112,8 +88,8 @@ class _Compiler(RowsCompiler):
             named.name,
             keys,
             named.tree.type.kind,
-            e.times(v.num, v.coef.numerator) if numeric and v.num.op != "null" else v.num,
-            e.times(v.den, v.coef.denominator) if numeric else ONE,
+            num,
+            den,
             shown,
             digits,
             v.state if v.state is not None else ZERO,
@@ -153,7 +129,8 @@ class _Compiler(RowsCompiler):
             case t.Op(op=op, args=args):
                 return self.op(tree, op, [self.on(a, rel) for a in args], args, rel)
             case t.Round(mode=mode, x=x, step=step):
-                return self.present(ratio.rounded(mode, self.on(x, rel), step, rel.settle))
+                ends = (tree.type.low, tree.type.high)
+                return self.present(ratio.rounded(mode, self.on(x, rel), step, rel.settle, ends))
             case t.Else(x=x, y=y):
                 return self.otherwise(tree, self.on(x, rel), self.on(y, rel))
             case t.Is(x=x, kind=kind, negated=negated):
@@ -197,6 +174,17 @@ class _Compiler(RowsCompiler):
 
     def op(self, tree: t.Tree, op: str, values: list[V], args: tuple[t.Tree, ...], rel: Rel) -> V:
         state, reason = ratio.absent_of(*values)
+        if op in CURVES:
+            found = curve(op, values[:-1], tree.type, rel)
+            return self.present(replace(found, state=state, reason=reason))
+        if op in CALENDAR:
+            assert tree.type.low is not None
+            assert tree.type.high is not None
+            low, high = int(tree.type.low), int(tree.type.high)
+            number = e.of_days(op, tuple(v.num for v in values), low, high)
+            return self.present(V(number, state=state, reason=reason))
+        if op == "concat":
+            return self.present(V(e.joined(*(v.num for v in values)), state=state, reason=reason))
         if op in ("+", "-", "*", "/"):
             return self.present(ratio.arithmetic(op, *values))
         if op == "neg":
@@ -208,8 +196,10 @@ class _Compiler(RowsCompiler):
             for other in values[1:]:
                 first = ratio.compared("<=" if op == "min" else ">=", best, other)
                 pure = V(best.num, best.coef, best.dens), V(other.num, other.coef, other.dens)
-                best = rel.short(ratio.chosen([(first.num, pure[0])], pure[1], True))
-            return self.present(V(best.num, best.coef, best.dens, state, reason))
+                found = ratio.chosen([(first.num, pure[0])], pure[1], True)
+                best = rel.short(found)
+            best = self.present(V(best.num, best.coef, best.dens, state, reason))
+            return ratio.within(best, op, values)
         if op in ("and", "or", "not"):
             return self.present(
                 V(e.logic(op, *(v.num for v in values)), state=state, reason=reason)
@@ -222,3 +212,16 @@ class _Compiler(RowsCompiler):
         return self.present(
             V(e.compare(op, values[0].num, values[1].num), state=state, reason=reason)
         )
+
+
+def _fraction(v: V) -> tuple[X, X]:
+    """Numerator and denominator of a number; of a wide one the number itself, and 1."""
+    if v.num.op == "null":
+        return v.num, ONE
+    if not v.wide:
+        v = ratio.upright(v)
+        try:
+            return e.times(v.num, v.coef.numerator), e.times(v.den, v.coef.denominator)
+        except TooWide:
+            pass
+    return ratio.widened(v).num, ONE

@@ -13,16 +13,13 @@ class TooWide(Exception):
     """A number would need more than 38 digits."""
 
 
-class Unbounded(Exception):
-    """A number has no stated range, so its width cannot be known."""
-
-
 @dataclass(frozen=True, slots=True)
 class X:
     """One expression: `op` of `args`.
 
-    `kind` is int, text, bool or date. For int, every value lies in `low`..`high`. Leaves: op
-    `col` (value: its name), `lit` (value: the constant), `null`.
+    `kind` is int, wide, text, bool or date. For int, every value lies in `low`..`high`; a wide one
+    is the text of an exact number (values.wide). Leaves: op `col` (value: its name), `lit` (value:
+    the constant), `null`. Op `exact` calls a function of values.wide, `value` is its name.
     """
 
     op: str
@@ -51,17 +48,20 @@ class X:
             return {"lit": str(self.value) if self.kind in ("int", "date") else self.value}
         if self.op == "col":
             return str(self.value)
-        return [self.op, *(arg.as_json() for arg in self.args)]
+        op = f"exact_{self.value}" if self.op == "exact" else self.op
+        return [op, *(arg.as_json() for arg in self.args)]
 
     def __str__(self) -> str:
         if self.op in ("lit", "col"):
             return repr(self.value) if self.kind == "text" and self.op == "lit" else str(self.value)
+        if self.op == "exact":
+            return f"exact_{self.value}({', '.join(map(str, self.args))})"
         if self.op in INFIX and len(self.args) == 2:
             return f"({self.args[0]} {self.op} {self.args[1]})"
         return f"{self.op}({', '.join(map(str, self.args))})"
 
 
-INFIX = ("+", "-", "*", "//", "=", "!=", "<", "<=", ">", ">=", "and", "or")
+INFIX = ("+", "-", "*", "//", "=", "!=", "<", "<=", ">", ">=", "and", "or", "||")
 
 
 def _int(op: str, args: tuple[X, ...], low: int, high: int) -> X:
@@ -86,6 +86,11 @@ def text(value: str) -> X:
     return X("lit", (), "text", value=value)
 
 
+def wide(value: str) -> X:
+    """A wide constant, by its text."""
+    return X("lit", (), "wide", value=value)
+
+
 def truth(value: bool) -> X:
     """A yes/no constant."""
     return X("lit", (), "bool", value=value)
@@ -99,6 +104,17 @@ def day(value: str) -> X:
 def null(kind: str) -> X:
     """Nothing, of a kind."""
     return X("null", (), kind)
+
+
+def exact(function: str, *args: X, kind: str = "wide", low: int = 0, high: int = 0) -> X:
+    """A function of values.wide on texts and whole numbers; of an int the bounds are stated."""
+    if max(abs(low), abs(high)) > LIMIT:
+        raise TooWide
+    return X("exact", args, kind, low, high, function, CALL + sum(a.size for a in args))
+
+
+CALL = 8
+"""The size of a call: more than what is calculated again and again in one expression."""
 
 
 def column(name: str, kind: str = "int", low: int = 0, high: int = 0) -> X:
@@ -185,6 +201,19 @@ def logic(op: str, *args: X) -> X:
     for arg in args[1:]:
         found = X(op, (found, arg), "bool", size=1 + found.size + arg.size)
     return found
+
+
+def joined(*texts: X) -> X:
+    """Texts one behind the other."""
+    found = texts[0]
+    for more in texts[1:]:
+        found = X("||", (found, more), "text", size=1 + found.size + more.size)
+    return found
+
+
+def of_days(op: str, days: tuple[X, ...], low: int, high: int) -> X:
+    """A number of the calendar: `days` from the first to the second, `year`, `month` or `day`."""
+    return X(op, days, "int", low, high, size=1 + sum(d.size for d in days))
 
 
 def is_null(x: X) -> X:

@@ -9,13 +9,16 @@ from fractions import Fraction
 from qiyue.core.formula import tree as t
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
-from qiyue.core.plan.exprs import ONE, ZERO, X
+from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
 from qiyue.core.plan.pairs import Pairs, PairsCompiler
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
+from qiyue.core.plan.spreads import filled, position, spread
 from qiyue.core.plan.steps import Aggregate, Out, Window
 from qiyue.core.values.absence import Absence
 
+Columns = list[tuple[Fraction, str]]
+ONE_UNIT = Fraction(1)
 MANY = 1_000_000
 BAD = e.lit(int(Absence.MISSING))
 
@@ -98,7 +101,7 @@ class GroupsCompiler(PairsCompiler):
                 said = e.logic("and", same, e.compare("!=", why, e.text("")))
                 text = e.case([(said, why)], e.null("text"))
                 reasons.append((kind, group.put("min", text, 0, 0)))
-        coef, columns = self.measured(tree, inner, by, value, weight, group)
+        columns = self.measured(tree, inner, by, value, weight, group)
         inner.flush()
         step = self.steps.put(
             Aggregate(
@@ -113,7 +116,7 @@ class GroupsCompiler(PairsCompiler):
         got = {name: rel.column(names[name]) for name in names}
         size = e.case([(e.is_null(got[n]), ZERO)], got[n])
         size = rel.settle(replace(size, low=0, high=most))
-        result = self.read_group(tree, size, [got[c] for c in columns], coef, rel)
+        result = self.read_group(tree, size, [V(got[c], coef) for coef, c in columns], rel)
         if top is None:
             return result
         worst = rel.settle(e.case([(e.is_null(got[top]), ZERO)], got[top]))
@@ -128,40 +131,110 @@ class GroupsCompiler(PairsCompiler):
 
     def measured(
         self, tree: t.Rows, inner: Rel, by: list[str], value: V, weight: V | None, group: Group
-    ) -> tuple[Fraction, list[str]]:
-        """The coefficient and the aggregated columns that the value of a group is read from."""
+    ) -> Columns:
+        """Coefficient and name of the aggregated columns that the value is read from."""
         fn = tree.fn
         if fn == "count":
-            return Fraction(1), []
+            return []
         if fn in ("any", "all"):
             held = e.case([(value.num, ONE)], ZERO)
             held = group.counts(held, ZERO if fn == "any" else ONE)
-            return Fraction(1), [group.put("max" if fn == "any" else "min", held, 0, 1)]
+            return [(ONE_UNIT, group.put("max" if fn == "any" else "min", held, 0, 1))]
         assert tree.x is not None
         if tree.x.type.kind != "number":
             num = value.num
             if tree.x.type.kind == "choice":
                 num = self.place(num, tree.x.type.options)
             num = group.counts(num, e.null(num.kind))
-            return Fraction(1), [group.put("min" if fn == "min" else "max", num, num.low, num.high)]
-        if fn in ("min", "max", "only"):
-            if not ratio.commonable(value):
-                coef, den, num = self.extreme(tree, inner, by, value, group.counted)
-                return coef, [
-                    group.put("min", den, den.low, den.high),
-                    group.put("min", num, num.low, num.high),
-                    group.put("max", num, num.low, num.high),
-                ]
-            value = inner.short(ratio.common(value, inner.settle))
-            num = group.counts(value.num, e.null("int"))
-            fn = "min" if fn == "min" else "max"
-            return value.coef, [group.put(fn, num, value.num.low, value.num.high)]
+            name = group.put("min" if fn == "min" else "max", num, num.low, num.high)
+            return [(ONE_UNIT, name)]
+        before = len(group.made)
+        try:
+            if fn == "percentile":
+                return self.neighbours(tree, inner, by, value, group)
+            if fn in ("min", "max", "only"):
+                return self.ends(tree, inner, by, value, group)
+            return [
+                (v.coef, group.sum(v.num))
+                for v in self.summands(fn, inner, self.shared(inner, value, weight))
+            ]
+        except TooWide:
+            del group.made[before:]
+        return [(ONE_UNIT, name) for name in self.wide(tree, inner, by, value, weight, group)]
+
+    def ends(self, tree: t.Rows, inner: Rel, by: list[str], value: V, group: Group) -> Columns:
+        """The smallest or greatest number of a group."""
+        if value.wide:
+            raise TooWide
+        if not ratio.commonable(value):
+            coef, den, num = self.extreme(tree, inner, by, value, group.counted)
+            return [
+                (coef, group.put("min", den, den.low, den.high)),
+                (coef, group.put("min", num, num.low, num.high)),
+                (coef, group.put("max", num, num.low, num.high)),
+            ]
         value = inner.short(ratio.common(value, inner.settle))
-        if weight is None:
-            return value.coef, [group.sum(value.num)]
-        weight = inner.short(ratio.common(weight, inner.settle))
-        product = ratio.arithmetic("*", V(value.num, value.coef), V(weight.num, weight.coef))
-        return product.coef / weight.coef, [group.sum(product.num), group.sum(weight.num)]
+        num = group.counts(value.num, e.null("int"))
+        fn = "min" if tree.fn == "min" else "max"
+        return [(value.coef, group.put(fn, num, value.num.low, value.num.high))]
+
+    def shared(self, inner: Rel, *values: V | None) -> list[V]:
+        """Numbers without denominators of their own; raises TooWide."""
+        found = [inner.short(ratio.common(v, inner.settle)) for v in values if v is not None]
+        return [V(v.num, v.coef) for v in found]
+
+    def summands(self, fn: str, inner: Rel, values: list[V]) -> list[V]:
+        """What is summed up: the values; with weights also those; squares for a variance."""
+        x, weight = values[0], values[1] if len(values) > 1 else None
+        found = [x] if weight is None else [ratio.arithmetic("*", x, weight), weight]
+        if fn in ("variance", "variance_all"):
+            found.append(ratio.arithmetic("*", found[0], x))
+        if any(v.wide for v in found) and not x.wide:
+            raise TooWide
+        return [inner.settled(v) for v in found]
+
+    def wide(
+        self, tree: t.Rows, inner: Rel, by: list[str], value: V, weight: V | None, group: Group
+    ) -> list[str]:
+        """The same by exact functions, for numbers that 38 digits do not hold."""
+        none = e.null("wide")
+        x = inner.settled(ratio.widened(value))
+        if tree.fn == "percentile":
+            places = self.read_places(tree, inner, by, x, group)
+            nums = [e.case([(here, x.num)], none) for here in places]
+            return [group.put("exact_least", num, 0, 0) for num in nums]
+        ends = {"min": "exact_least", "max": "exact_greatest", "only": "exact_greatest"}
+        parts = [x] if weight is None else [x, ratio.widened(weight)]
+        if tree.fn not in ends:
+            parts = self.summands(tree.fn, inner, parts)
+        call = ends.get(tree.fn, "exact_total")
+        return [group.put(call, group.counts(v.num, none), 0, 0) for v in parts]
+
+    def neighbours(
+        self, tree: t.Rows, inner: Rel, by: list[str], value: V, group: Group
+    ) -> Columns:
+        """The two values of a group between which a percentile lies."""
+        value = inner.settled(ratio.common(value, inner.settle))
+        places = self.read_places(tree, inner, by, value, group)
+        nums = [e.case([(here, value.num)], e.null("int")) for here in places]
+        return [(value.coef, group.put("max", num, num.low, num.high)) for num in nums]
+
+    def read_places(
+        self, tree: t.Rows, inner: Rel, by: list[str], value: V, group: Group
+    ) -> list[X]:
+        """Whether a row stands at the first, and whether at the second place that is read."""
+        flag = self.named(inner, group.counted)
+        key = value.num if not value.wide and value.coef > 0 else None
+        key = key or ratio.sort_key(value, inner.settle)
+        within = (*by, flag)
+        n = self.window(inner, within, "count", ONE, False, group.most)
+        n = replace(n, low=1)
+        at = self.window(inner, within, "row_number", key, False, group.most, inner.identity)
+        share, definition = tree.detail
+        low, high, _ = position(n, share, definition, inner.settle)
+        return [
+            inner.settle(e.logic("and", group.counted, e.compare("=", at, x))) for x in (low, high)
+        ]
 
     def extreme(
         self, tree: t.Rows, inner: Rel, by: list[str], value: V, counted: X
@@ -169,14 +242,14 @@ class GroupsCompiler(PairsCompiler):
         """Coefficient, denominator and numerator on the rows that hold the extreme fraction."""
         value = inner.settled(ratio.upright(value))
         key = ratio.sort_key(value, inner.settle)
-        key = inner.settle(e.case([(counted, key)], e.null("int")))
+        key = inner.settle(e.case([(counted, key)], e.null(key.kind)))
         fn = "min" if tree.fn == "min" else "max"
         here = e.compare("=", key, self.window(inner, tuple(by), fn, key, False, 0))
         den = inner.settle(value.den)
         none = e.null("int")
         return value.coef, e.case([(here, den)], none), e.case([(here, value.num)], none)
 
-    def read_group(self, tree: t.Rows, size: X, columns: list[X], coef: Fraction, rel: Rel) -> V:
+    def read_group(self, tree: t.Rows, size: X, columns: list[V], rel: Rel) -> V:
         """The aggregate from the columns of its group."""
         fn = tree.fn
         empty = e.compare("=", size, ZERO)
@@ -184,39 +257,55 @@ class GroupsCompiler(PairsCompiler):
             return V(size)
         first = columns[0]
         if fn in ("any", "all"):
-            held = e.compare("=", first, ONE)
-            return V(e.case([(e.is_null(first), e.truth(fn == "all"))], held))
+            held = e.compare("=", first.num, ONE)
+            return V(e.case([(e.is_null(first.num), e.truth(fn == "all"))], held))
         if fn == "sum":
-            filled = e.case([(e.is_null(first), ZERO)], first)
-            return V(filled, coef)
-        gone = e.lit(int(Absence.NOT_APPLICABLE))
-        if fn == "mean":
-            below = columns[1] if len(columns) > 1 else size
-            none = e.compare("=", below, ZERO)
-            none = e.logic("or", empty, none) if len(columns) > 1 else empty
-            mean = ratio.arithmetic(
-                "/", V(first, coef), V(e.case([(e.is_null(below), ZERO)], below))
-            )
-            state = rel.settle(e.case([(none, gone)], ZERO))
-            return self.present(replace(mean, state=state))
+            return filled(first)
         none = e.compare("!=", size, ONE) if fn == "only" else empty
+        gone = e.lit(int(Absence.NOT_APPLICABLE))
+        if fn in ("mean", "variance", "variance_all"):
+            many = V(size) if tree.weight is None else filled(columns[1])
+            if tree.weight is not None:
+                none = e.logic("or", empty, ratio.compared("=", many, V(ZERO)).num)
+            if fn == "variance":
+                none = e.logic("or", none, e.compare("<", size, e.lit(2)))
+            found = ratio.arithmetic("/", first, many)
+            if fn != "mean":
+                found = spread(fn, size, first, columns[-1], many, rel)
+            return self.present(replace(found, state=rel.settle(e.case([(none, gone)], ZERO))))
         state = rel.settle(e.case([(none, gone)], ZERO))
+        if fn == "percentile":
+            share, definition = tree.detail
+            _, _, part = position(size, share, definition, rel.settle)
+            rest = ratio.arithmetic("-", columns[1], first)
+            found = ratio.arithmetic("+", first, ratio.arithmetic("*", part, rest))
+            return self.present(replace(found, state=state))
         if len(columns) == 3:
             # Of equal fractions the one with the least denominator; its numerator is the one
             # nearest to 0.
-            den, least, most = columns
+            den, least, most = (column.num for column in columns)
             num = e.case([(e.compare(">=", least, ZERO), least)], most)
             safe = e.case([(e.is_null(den), ONE)], den)
-            return self.present(V(num, coef, (rel.settle(safe),), state))
+            return self.present(V(num, first.coef, (rel.settle(safe),), state))
         if tree.type.kind == "choice":
             options = tree.type.options
-            first = e.case(
-                [(e.compare("=", first, e.lit(i)), e.text(o)) for i, o in enumerate(options)],
+            named = e.case(
+                [(e.compare("=", first.num, e.lit(i)), e.text(o)) for i, o in enumerate(options)],
                 e.null("text"),
             )
-        return self.present(V(first, coef, (), state))
+            return self.present(V(named, state=state))
+        return self.present(V(first.num, first.coef, (), state))
 
-    def window(self, inner: Rel, by: tuple[str, ...], fn: str, x: X, falling: bool, most: int) -> X:
+    def window(
+        self,
+        inner: Rel,
+        by: tuple[str, ...],
+        fn: str,
+        x: X,
+        falling: bool,
+        most: int,
+        then: tuple[str, ...] = (),
+    ) -> X:
         """A column over the group of each row."""
         x = inner.settle(x)
         inner.flush()
@@ -226,6 +315,6 @@ class GroupsCompiler(PairsCompiler):
             out = Out(name, x.kind, min(0, x.low), max(most, x.high))
         inner.outs[name] = out
         columns = tuple(inner.outs.values())
-        step = Window(self.steps.name("t"), columns, inner.step, by, fn, x, name, falling)
+        step = Window(self.steps.name("t"), columns, inner.step, by, fn, x, name, falling, then)
         inner.step = self.steps.put(step)
         return inner.column(name)

@@ -7,9 +7,10 @@ from datetime import date
 from fractions import Fraction
 
 from qiyue.core.formula import tree as t
+from qiyue.core.method.model import PERIOD
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
-from qiyue.core.plan.exprs import ZERO, Unbounded, X
+from qiyue.core.plan.exprs import ZERO, X
 from qiyue.core.plan.frames import Frames
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
@@ -55,15 +56,11 @@ class Lookups(Frames):
         table = self.program.tables[tree.table]
         column = table.columns[tree.column]
         step, outs, units = self.table(tree.table)
-        out = outs[tree.column]
-        if out.kind == "int" and out.low > out.high:
-            raise Unbounded
         own = rel.sources.get(tree.table)
         keys = [self.on(k, rel) for k in tree.keys]
         states = [k for k in keys if k.state is not None]
         if own is not None and all(
-            isinstance(k, t.Key) and rel.keys[k.name] == own[name]
-            for k, name in zip(tree.keys, table.keys, strict=True)
+            self.own_key(k, name, own, rel) for k, name in zip(tree.keys, table.keys, strict=True)
         ):
             names, matched = own, True
         else:
@@ -96,6 +93,12 @@ class Lookups(Frames):
             if reason is not None or key_reason is not None:
                 reason = e.case([(gone, key_reason or e.text(""))], reason or e.text(""))
         return V(num, unit, (), state, reason)
+
+    def own_key(self, key: t.Tree, name: str, own: dict[str, str], rel: Rel) -> bool:
+        """Whether a key of a cell is the row's own."""
+        if isinstance(key, t.Const):
+            return name == PERIOD and rel.now and key.value == 0
+        return isinstance(key, t.Key) and rel.keys[key.name] == own[name]
 
     def lookup(
         self,

@@ -1,18 +1,20 @@
-"""Exact numbers on columns: coefficient * numerator / (product of denominators), kept narrow."""
+"""Exact numbers on columns: coefficient * numerator / (product of denominators), kept narrow.
+
+What 38 digits do not hold goes on as a wide number: a text that exact functions calculate with.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import lcm
+from math import ceil, floor, lcm
 
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
+from qiyue.core.plan.roundings import DIVISIONS, Settle
+from qiyue.core.plan.roundings import floor as floor_div
+from qiyue.core.values import wide as exact
 from qiyue.core.values.types import common_step
-
-Settle = Callable[[X], X]
-"""Gives a long expression a column of its own and returns that column."""
 
 MOST_LCM = 48
 
@@ -21,8 +23,9 @@ MOST_LCM = 48
 class V:
     """A value on a table. `num` is NULL exactly where it is absent.
 
-    Numbers are `coef` * `num` / product of `dens` (each at least 1). Other kinds stand in `num`.
-    `state` is 0 or the kind of absence (None: never absent), `reason` a text (None: no reasons).
+    Numbers are `coef` * `num` / product of `dens` (each at least 1), or a wide number in `num`.
+    Other kinds stand in `num` as well. `state` is 0 or the kind of absence (None: never absent),
+    `reason` a text (None: no reasons).
     """
 
     num: X
@@ -30,6 +33,11 @@ class V:
     dens: tuple[X, ...] = ()
     state: X | None = None
     reason: X | None = None
+
+    @property
+    def wide(self) -> bool:
+        """Whether this is a wide number."""
+        return self.num.kind == "wide"
 
     @property
     def den(self) -> X:
@@ -43,6 +51,23 @@ class V:
 def constant(value: Fraction) -> V:
     """A number literal."""
     return V(ONE, value) if value else V(ZERO)
+
+
+def widened(v: V) -> V:
+    """The same number as a wide one."""
+    if v.wide or v.num.op == "null":
+        return V(e.null("wide"), state=v.state, reason=v.reason) if v.num.op == "null" else v
+    num = e.exact("ratio", v.num, e.text(exact.wide(v.coef)))
+    for den in v.dens:
+        num = e.exact("over", num, den)
+    return V(num, state=v.state, reason=v.reason)
+
+
+def _call(function: str, *values: V) -> V:
+    """A wide number that a function makes of others; absent where one of them is."""
+    state, reason = absent_of(*values)
+    num = e.exact(function, *(widened(v).num for v in values))
+    return V(num, state=state, reason=reason)
 
 
 def absent_of(*values: V) -> tuple[X | None, X | None]:
@@ -110,8 +135,20 @@ def _without(dens: tuple[X, ...], others: tuple[X, ...]) -> tuple[X, ...]:
     return tuple(found)
 
 
+WORDS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
+
+
 def arithmetic(op: str, a: V, b: V) -> V:
     """a op b for + - * /."""
+    if not (a.wide or b.wide):
+        try:
+            return _narrow(op, a, b)
+        except TooWide:
+            pass
+    return _call(WORDS[op], a, b)
+
+
+def _narrow(op: str, a: V, b: V) -> V:
     state, reason = absent_of(a, b)
     if op in ("+", "-"):
         x, y, coef, dens = aligned(a, b)
@@ -137,7 +174,7 @@ def arithmetic(op: str, a: V, b: V) -> V:
 
 def negated(a: V) -> V:
     """-a."""
-    return replace(a, coef=-a.coef)
+    return arithmetic("-", V(ZERO), a) if a.wide else replace(a, coef=-a.coef)
 
 
 def upright(a: V) -> V:
@@ -147,19 +184,37 @@ def upright(a: V) -> V:
 
 def size(a: V) -> V:
     """abs(a)."""
+    if a.wide:
+        return _call("absolute", a)
     return replace(a, coef=abs(a.coef), num=e.absolute(a.num))
 
 
 def compared(op: str, a: V, b: V) -> V:
     """a op b as yes or no, by cross-multiplication."""
-    x, y, _, _ = aligned(upright(a), upright(b))
-    return V(e.compare(op, x, y), state=absent_of(a, b)[0], reason=absent_of(a, b)[1])
+    state, reason = absent_of(a, b)
+    if not (a.wide or b.wide):
+        try:
+            x, y, _, _ = aligned(upright(a), upright(b))
+            return V(e.compare(op, x, y), state=state, reason=reason)
+        except TooWide:
+            pass
+    sign = e.exact("compare", widened(a).num, widened(b).num, kind="int", low=-1, high=1)
+    return V(e.compare(op, sign, ZERO), state=state, reason=reason)
 
 
 def chosen(arms: list[tuple[X, V]], default: V, number: bool) -> V:
     """The value of the first arm that holds; states and reasons follow the arm."""
     values = [v for _, v in arms] + [default]
     conditions = [c for c, _ in arms]
+    if not any(v.wide for v in values):
+        try:
+            return _chosen(conditions, values, number)
+        except TooWide:
+            pass
+    return _chosen(conditions, [widened(v) for v in values], False)
+
+
+def _chosen(conditions: list[X], values: list[V], number: bool) -> V:
     real = [upright(v) if number and v.num.op != "null" else v for v in values]
 
     def pick(parts: list[X]) -> X:
@@ -183,8 +238,68 @@ def chosen(arms: list[tuple[X, V]], default: V, number: bool) -> V:
     return V(pick(nums), coef, tuple(d for d in dens if d.constant != 1), state, reason)
 
 
-def rounded(mode: str, a: V, step: Fraction, settle: Settle) -> V:
-    """`a` to a multiple of `step`; the one place where a value changes."""
+def within(v: V, op: str, values: list[V]) -> V:
+    """`v`, the min or max of `values`, with the tighter bound that the others give its numerator.
+
+    `v` must be NULL where one of them is absent: only then none of them is passed over.
+    """
+    if v.wide or v.coef <= 0 or v.num.op == "null":
+        return v
+    most = 1
+    for den in v.dens:
+        most *= den.high
+    if op == "min":
+        tops = [end for x in values if (end := _end(x, True)) is not None]
+        if tops:
+            high = max(0, ceil(min(tops) * most / v.coef))
+            return replace(v, num=replace(v.num, high=min(v.num.high, high)))
+        return v
+    bottoms = [end for x in values if (end := _end(x, False)) is not None]
+    if bottoms:
+        low = min(0, floor(max(bottoms) * most / v.coef))
+        return replace(v, num=replace(v.num, low=max(v.num.low, low)))
+    return v
+
+
+def _end(v: V, greatest: bool) -> Fraction | None:
+    """The greatest or smallest value of a number on any row; None if that is not known."""
+    if v.wide or v.num.op == "null":
+        return None
+    v = upright(v)
+    end = v.num.high if greatest else v.num.low
+    away = (end > 0) == greatest
+    below = 1
+    for den in v.dens:
+        below *= den.low if away else den.high
+    return v.coef * end / below
+
+
+Range = tuple[Fraction | None, Fraction | None]
+
+
+def rounded(mode: str, a: V, step: Fraction, settle: Settle, range_: Range = (None, None)) -> V:
+    """`a` to a multiple of `step`; the one place where a value changes.
+
+    A wide `a` becomes narrow again if the result is known to lie in `range_`.
+    """
+    if not a.wide:
+        try:
+            return _divided(mode, a, step, settle)
+        except TooWide:
+            a = widened(a)
+    how = (e.text(exact.wide(step)), e.text(mode))
+    low, high = range_
+    if low is not None and high is not None:
+        try:
+            ends = {"low": int(low // step), "high": int(-(-high // step))}
+            steps = e.exact("steps", a.num, *how, kind="int", **ends)
+            return V(steps, step, (), a.state, a.reason)
+        except TooWide:
+            pass
+    return V(e.exact("rounded", a.num, *how), state=a.state, reason=a.reason)
+
+
+def _divided(mode: str, a: V, step: Fraction, settle: Settle) -> V:
     a = upright(a)
     ratio = a.coef / step
     if not a.dens and ratio.denominator == 1:
@@ -194,64 +309,13 @@ def rounded(mode: str, a: V, step: Fraction, settle: Settle) -> V:
     return V(DIVISIONS[mode](n, d, settle), step, (), a.state, a.reason)
 
 
-def _trunc(n: X, d: X, settle: Settle) -> X:
-    return _signed(n, e.quotient(e.absolute(n), d))
-
-
-def _half_away(n: X, d: X, settle: Settle) -> X:
-    return _signed(n, e.quotient(e.add(e.times(e.absolute(n), 2), d), e.times(d, 2)))
-
-
-def _signed(n: X, q: X) -> X:
-    if n.low >= 0:
-        return q
-    if n.high <= 0:
-        return e.neg(q)
-    return e.case([(e.compare("<", n, ZERO), e.neg(q))], q)
-
-
-def _floor(n: X, d: X, settle: Settle) -> X:
-    if n.low >= 0:
-        return e.quotient(n, d)
-    below = e.neg(e.quotient(e.sub(e.add(e.absolute(n), d), ONE), d))
-    if n.high <= 0:
-        return below
-    return e.case([(e.compare("<", n, ZERO), below)], e.quotient(e.absolute(n), d))
-
-
-def _ceil(n: X, d: X, settle: Settle) -> X:
-    return e.neg(_floor(e.neg(n), d, settle))
-
-
-def _half_up(n: X, d: X, settle: Settle) -> X:
-    return _floor(settle(e.add(e.times(n, 2), d)), settle(e.times(d, 2)), settle)
-
-
-def _half_even(n: X, d: X, settle: Settle) -> X:
-    doubled, twice = settle(e.add(e.times(n, 2), d)), settle(e.times(d, 2))
-    up = settle(_floor(doubled, twice, settle))
-    half = settle(_floor(up, e.lit(2), settle))
-    tie = e.logic(
-        "and", e.compare("=", e.mul(up, twice), doubled), e.compare("!=", e.times(half, 2), up)
-    )
-    return e.case([(tie, e.sub(up, ONE))], up)
-
-
-DIVISIONS: dict[str, Callable[[X, X, Settle], X]] = {
-    "trunc": _trunc,
-    "half_away": _half_away,
-    "half_up": _half_up,
-    "half_even": _half_even,
-    "floor": _floor,
-    "ceil": _ceil,
-}
-
-
 def common(a: V, settle: Settle) -> V:
     """`a` without denominators of its own: scaled by the least common multiple of all they can be.
 
     Raises TooWide if they can be too many different ones.
     """
+    if a.wide:
+        raise TooWide
     a = upright(a)
     num, coef = a.num, a.coef
     for den in a.dens:
@@ -265,16 +329,21 @@ def common(a: V, settle: Settle) -> V:
 
 def commonable(a: V) -> bool:
     """Whether the denominators of `a` are few enough to be brought to one."""
-    return all(den.high <= MOST_LCM for den in a.dens)
+    return not a.wide and all(den.high <= MOST_LCM for den in a.dens)
 
 
 def sort_key(a: V, settle: Settle) -> X:
-    """An integer that orders values as `a` does, equal only for equal values.
+    """An integer or text that orders values as `a` does, equal only for equal values.
 
     Two different fractions with denominators up to D differ by at least 1/D^2, so the whole part
-    of a * D^2 tells them apart.
+    of a * D^2 tells them apart. A wide number has a text that sorts as it does.
     """
-    a = upright(a)
-    den = settle(a.den)
-    scaled = settle(e.times(a.num, den.high**2))
-    return settle(_floor(scaled, den, settle))
+    if not a.wide:
+        a = upright(a)
+        try:
+            den = settle(a.den)
+            scaled = settle(e.times(a.num, den.high**2))
+            return settle(floor_div(scaled, den, settle))
+        except TooWide:
+            pass
+    return settle(e.exact("order", settle(widened(a).num), kind="text"))

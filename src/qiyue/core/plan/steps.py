@@ -72,7 +72,10 @@ class Distinct(Step):
 
 @dataclass(frozen=True, slots=True)
 class Aggregate(Step):
-    """One row a group of `by`; `made` are (name, sum|min|max, expression)."""
+    """One row a group of `by`; `made` are (name, function, expression).
+
+    Functions are sum, min, max, and exact_total, exact_least, exact_greatest on wide numbers.
+    """
 
     source: str
     by: tuple[str, ...]
@@ -81,7 +84,11 @@ class Aggregate(Step):
 
 @dataclass(frozen=True, slots=True)
 class Window(Step):
-    """`source` with a column over its group: `fn` is rank, max or count, `order` for rank."""
+    """`source` with a column over its group.
+
+    `fn` is rank or row_number (in the order of `x`, then rising by the columns `then`), min, max
+    or count.
+    """
 
     source: str
     by: tuple[str, ...]
@@ -89,6 +96,7 @@ class Window(Step):
     x: X
     made: str
     falling: bool
+    then: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,7 @@ class Emit:
 
     `keys` are (key, column, unit of a numeric key or ""); the value is `num` / `den` (not
     reduced); `shown` is the printed number in units of 10^-`digits`, or the value of another kind.
+    A wide number stands in `num` alone (`den` is 1), its printed form in `shown` is a text.
     """
 
     source: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 
 SYMBOL = re.compile(r"[^\s/·*0-9.,;|()\[\]{}:#\"'-]+")
 
@@ -19,6 +20,13 @@ class Uom:
 
     def __truediv__(self, other: Uom) -> Uom:
         return _collect([*self.powers, *((s, -n) for s, n in other.powers)])
+
+    def raised(self, exponent: Fraction) -> Uom | None:
+        """The unit of a power; None if a symbol would get a broken exponent."""
+        powers = [(symbol, n * exponent) for symbol, n in self.powers]
+        if any(n.denominator != 1 for _, n in powers):
+            return None
+        return _collect([(symbol, int(n)) for symbol, n in powers])
 
     @property
     def plain(self) -> bool:

@@ -45,7 +45,13 @@ def main() -> None:
     """Score the example and show it."""
     began = _process_start()
     with door(None) as talk:
-        show(ROOT / EXAMPLE, ROOT / RESULT, talk, began)
+        show(nearby(ROOT / EXAMPLE), nearby(ROOT / RESULT), talk, began)
+
+
+def nearby(path: Path) -> Path:
+    """The path from where one stands, if it lies below; else as it is."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def show(example: Path, folder: Path, talk: Talk, began: float) -> None:
@@ -98,17 +104,17 @@ def _process_start() -> float:
 
 def _standings(run: Run) -> list[Standing]:
     """Everybody's first total, the best first."""
-    import duckdb
+    from qiyue.core.engine.outputs import opened_outputs
 
     totals = [n for n, line in run.program.lines.items() if line.line.role == "total"]
     if not totals:
         return []
     low = run.program.lines[totals[0]].line.better == "low"
-    with duckdb.connect(":memory:") as con:
+    with opened_outputs(run.folder) as con:
         rows = con.execute(
             "SELECT kind, subject, state, total, rank, numerator, denominator "
-            "FROM read_parquet(?) WHERE name = ? ORDER BY subject",
-            [str(run.path("totals")), totals[0]],
+            "FROM totals WHERE name = ? ORDER BY subject",
+            [totals[0]],
         ).fetchall()
     rows.sort(key=lambda row: _place(row[5], row[6], low))
     names = {kind: _names(run, kind) for kind in {row[0] for row in rows} if kind}

@@ -9,6 +9,7 @@ import typer
 
 from qiyue.core.engine.exact.explain import Explained, explain
 from qiyue.core.engine.exact.explain import as_text as sheet
+from qiyue.core.engine.outputs import opened_outputs
 from qiyue.core.engine.results import escaped_key, shown_as, value_texts
 from qiyue.core.engine.run import Run, open_run
 from qiyue.core.method.desk import nearest
@@ -36,6 +37,8 @@ def explain_subject(subject: str, folder: Path, line: str | None, talk: Talk) ->
         differs = [
             one for kind, key, sheets in found for one in differences(run, kind, key, sheets)
         ]
+    if "whatif" in run.manifest:
+        talk.note("试算，不是正式结果", "a what-if, not a result")
     for kind, key, sheets in found:
         wanted = [one for one in sheets if line in (None, one.line)]
         name = name_of(run, kind, key)
@@ -120,12 +123,11 @@ def differences(
 
 def _stored(run: Run) -> Stored:
     """The stored lines (intermediates aside) of the run."""
-    source = str(run.path("values")).replace("'", "''")
-    lines = ", ".join("'" + name.replace("'", "''") + "'" for name in run.program.lines)
-    with duckdb.connect(":memory:") as con:
+    with opened_outputs(run.folder) as con:
         rows = con.execute(
             "SELECT kind, subject, line, name, numerator, denominator, value, state, reason "
-            f"FROM read_parquet('{source}') WHERE name IN ({lines})"
+            "FROM values WHERE list_contains(?, name)",
+            [list(run.program.lines)],
         ).fetchall()
     return {row[:4]: tuple(row[4:]) for row in rows}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qiyue.core.dataset import freeze, read_dataset
 from qiyue.core.engine.run import Outcome, load, method_path_of, score
+from qiyue.core.method.cost import Forecast
 from qiyue.core.values.findings import Both
 from qiyue.doors.cli.progress import progress
 from qiyue.doors.cli.talk import DONE, FINDINGS, Refused, Talk
@@ -69,6 +70,7 @@ def score_dataset(wish: Wish, talk: Talk) -> int:
             csv=wish.csv,
             also=_workbook(tell) if wish.xlsx else None,
             progress=tell,
+            foretold=lambda needs: say_forecast(needs, talk),
         )
         found = compared(wish, tell) if wish.published else None
     if outcome.findings:
@@ -78,6 +80,14 @@ def score_dataset(wish: Wish, talk: Talk) -> int:
         return DONE
     say_comparison(found, talk)
     return DONE if found.holds else FINDINGS
+
+
+def say_forecast(needs: Forecast, talk: Talk) -> None:
+    """One line on stderr before the calculation."""
+    talk.note(
+        f"将算出 {needs.values:,} 个数值，汇总至多读取 {needs.reads:,} 行",
+        f"{needs.values:,} values to calculate, at most {needs.reads:,} rows to read",
+    )
 
 
 def _workbook(tell: Callable[[str, int, int], None]) -> Callable[[Path], None]:

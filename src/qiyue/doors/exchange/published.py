@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from qiyue.core.dataset import Dataset, read_rows
+from qiyue.core.engine.outputs import opened_outputs
 from qiyue.core.engine.results import escaped_key
 from qiyue.core.method.desk import Desk, nearest
 from qiyue.core.method.program import Program
@@ -82,9 +83,9 @@ def compare(run_folder: Path, program: Program, dataset: Dataset) -> Comparison:
     equal: dict[str, int] = {}
     total: dict[str, int] = {}
     differences: list[Difference] = []
-    with duckdb.connect(":memory:") as con:
+    with opened_outputs(run_folder) as con:
         for name, mapping in dataset.published.items():
-            ours = _ours(con, run_folder, name)
+            ours = _ours(con, name)
             rows = read_rows(dataset, mapping, [*_keys(known[name]), name])
             total[name], equal[name] = len(rows), 0
             spot_of = _spot_of(known[name], program)
@@ -133,13 +134,9 @@ def _canonical(text: str) -> str:
         return text
 
 
-def _ours(
-    con: duckdb.DuckDBPyConnection, run_folder: Path, name: str
-) -> dict[Spot, tuple[str | None, str]]:
-    source = str(run_folder / "values.parquet").replace("'", "''")
-    rows = con.execute(
-        f"SELECT subject, line, value, state FROM read_parquet('{source}') WHERE name = ?", [name]
-    ).fetchall()
+def _ours(con: duckdb.DuckDBPyConnection, name: str) -> dict[Spot, tuple[str | None, str]]:
+    query = "SELECT subject, line, value, state FROM values WHERE name = ?"
+    rows = con.execute(query, [name]).fetchall()
     return {(subject, line): (value, state) for subject, line, value, state in rows}
 
 

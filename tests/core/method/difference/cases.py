@@ -101,6 +101,17 @@ CASES = {
         ("one of 低 高", "one of 低 中 高"),
         ("why: text empty n/a", "why: -> unit"),
     ],
+    "列的名称": [
+        ("weight number 分 0..100 |", "weight number 分 0..100 says 满分 |"),
+        ("| 40   ", "| 45   "),
+    ],
+    "历史期": [
+        (
+            "完成值（第六条、第七条）:\n    from: facts\n",
+            "完成值（第六条、第七条）:\n    from: facts\n    period: year\n",
+        )
+    ],
+    "几个词的选项": [("one of 低 高", 'one of 低 "非 常 高"')],
     "增删列": [("why: text empty n/a", "cause: text empty n/a")],
     "来源与键": [
         ("{from: organisation, name: text}", "{from: contract, name: text}"),
@@ -134,6 +145,10 @@ CASES = {
         ("one of 差 好", "one of 差 中 好"),
         ("source: 第八条", "source: 第九条"),
         ("总分:\n", "总分（含加分）:\n    uom: 分\n"),
+    ],
+    "行的名称与说明": [
+        ("总分:\n", "总分:\n    says: 各项得分之和\n"),
+        ("指标得分（四舍五入）:", "单项得分:"),
     ],
     "行所在的表": [("extra[unit]", "extra[unit, share]")],
     "行更名": [

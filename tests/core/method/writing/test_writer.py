@@ -66,11 +66,19 @@ def test_a_method_made_without_texts_is_written_in_plain_digits():
     assert "    a | 28.19    | 2026-01-02\n" in method_text(replace(made, tables=bare))
 
 
-def test_long_sentences_have_their_own_place():
-    says = "长" * 41
-    written = method_text(again(method(f"a {says}: 1\nb {'短' * 40}: 2")))
-    assert f"  a:\n    says: {says}\n    gives: 1\n" in written
-    assert f"  b {'短' * 40}: 2\n" in written
+def test_titles_stand_in_the_head_and_sentences_below_it():
+    lines = "a 名称:\n  says: 一句话\n  gives: 1\nb:\n  says: 只有一句话\n  gives: 2"
+    written = method_text(again(method(lines)))
+    assert "  a 名称:\n    says: 一句话\n    gives: 1\n" in written
+    assert "  b:\n    says: 只有一句话\n    gives: 2\n" in written
+
+
+def test_options_of_several_words_and_earlier_periods_come_back():
+    tables = "u[u]: {from: facts, period: year, g: 'one of Poor \"Very Good\"', x: text says 名称}"
+    read = again(method(tables=tables))
+    assert read.tables["u"].period == "year"
+    assert likeness(again(method_text(read))) == likeness(read)
+    assert "period: year" in method_text(read)
 
 
 def test_a_key_longer_than_yaml_likes_is_announced():

@@ -46,6 +46,7 @@ TYPES = st.sampled_from(
         "yes/no",
         "date",
         "one of 甲 b c-d",
+        'one of "very  good" "empty" b',
         "-> task",
     ]
 )
@@ -57,6 +58,8 @@ ATTRIBUTES = st.sampled_from(
         "better low",
         "at 表头 x: y",
         "better high at z",
+        "says 权重 分",
+        'says a "b  c" at z',
     ]
 )
 DECLARATIONS = st.tuples(TYPES, ATTRIBUTES).map(lambda words: " ".join(words).strip())
@@ -83,7 +86,8 @@ def tables(draw) -> tuple[str, yaml.Node]:
         columns = [(one, scalar(draw(DECLARATIONS))) for one in names]
         says = [("says", scalar(draw(TEXT)))] if draw(st.booleans()) else []
         origin = draw(st.sampled_from(["organisation", "contract", "facts", "events", "links"]))
-        return head, mapping([*says, ("from", scalar(origin)), *columns])
+        past = [("period", scalar("year"))] if draw(st.booleans()) else []
+        return head, mapping([*says, ("from", scalar(origin)), *past, *columns])
     names = [*names, *(key for key in keys if key not in names)]
     header = [f"{one} {draw(st.sampled_from(['', 'text', 'text empty n/a']))}" for one in names]
     body = [[draw(CELLS) for _ in names] for _ in range(draw(st.integers(0, 3)))]
@@ -111,7 +115,7 @@ def lines(draw) -> tuple[str, yaml.Node]:
         "role": st.sampled_from(["marks", "pay"]),
         "better": st.sampled_from(["high", "low"]),
         "missing": st.sampled_from(["stops", "stays"]),
-        "as": st.just("one of 差 好 a:b"),
+        "as": st.just('one of 差 "很 好" a:b'),
         "uom": st.sampled_from(["元", "1", "元/t/h", "m·m"]),
         "shown": st.sampled_from(["half_away 0.010", "floor 5"]),
     }

@@ -79,8 +79,8 @@ def test_a_fresh_workbook_has_no_findings(sheets):
 
 def test_cells_stand_where_this_test_thinks(sheets):
     assert sheets["task"][3] == ["a", "40", "硬", "full()"]
-    assert sheets[LINES][1][:6] == ["points", "unit, task", "得分", "marks", "", "p"]
-    assert sheets[LINES][2][4:6] == ["p", "task.rule"]
+    assert sheets[LINES][1][:7] == ["points", "unit, task", "得分", "", "marks", "", "p"]
+    assert sheets[LINES][2][5:7] == ["p", "task.rule"]
     assert sheets[EXAMPLES][4] == ["应得 expect", "total", "", "unit", "total"]
     assert sheets[COLUMNS][5][:2] == ["fact", "actual"]
 
@@ -107,10 +107,12 @@ EDITS = {
     "表·tables!A2": {"": "bad-head", "1": "bad-head", "task": "duplicate-name"},
     "表·tables!B3": {"task]": "bad-head", "": "bad-head"},
     "表·tables!D2": {"sheet": "missing-sheet", "人事": "unknown-origin", "": "unknown-origin"},
-    "表·tables!E3": {"tusk": "missing-sheet", "item": "missing-sheet", "行·lines": "missing-sheet"},
-    "表·tables!E2": {"task": "stray-cell"},
-    "表·tables!F4": {"../x.csv": "file-outside", "/x.csv": "file-outside", "a/b/": "file-outside"},
-    "表·tables!F2": {"x.csv": "stray-cell"},
+    "表·tables!F3": {"tusk": "missing-sheet", "item": "missing-sheet", "行·lines": "missing-sheet"},
+    "表·tables!E2": {"week": "unknown-word"},
+    "表·tables!E3": {"year": "stray-cell"},
+    "表·tables!F2": {"task": "stray-cell"},
+    "表·tables!G4": {"../x.csv": "file-outside", "/x.csv": "file-outside", "a/b/": "file-outside"},
+    "表·tables!G2": {"x.csv": "stray-cell"},
     # the columns of data
     "列·columns!A6": {"facts": "unknown-table", "task": "unknown-table", "": "unknown-table"},
     "列·columns!B6": {
@@ -119,14 +121,15 @@ EDITS = {
         "from": "bad-column",
         "": "bad-column",
     },
-    "列·columns!C6": {"数": "bad-declaration", "text": "stray-cell", "one of": "bad-declaration"},
-    "列·columns!D6": {"1..2": "bad-declaration", "t t": "bad-declaration", "3": "bad-declaration"},
-    "列·columns!E6": {"0-100": "bad-declaration", "9..1": "bad-declaration"},
-    "列·columns!F6": {"0": "bad-declaration", "x": "bad-declaration"},
-    "列·columns!G6": {"a b": "stray-cell"},
-    "列·columns!H6": {"空": "bad-declaration"},
-    "列·columns!I6": {"a b": "bad-declaration"},
-    "列·columns!J6": {"up": "bad-declaration"},
+    "列·columns!C6": {"x at y": "bad-declaration"},
+    "列·columns!D6": {"数": "bad-declaration", "text": "stray-cell", "one of": "bad-declaration"},
+    "列·columns!E6": {"1..2": "bad-declaration", "t t": "bad-declaration", "3": "bad-declaration"},
+    "列·columns!F6": {"0-100": "bad-declaration", "9..1": "bad-declaration"},
+    "列·columns!G6": {"0": "bad-declaration", "x": "bad-declaration"},
+    "列·columns!H6": {"a b": "stray-cell"},
+    "列·columns!I6": {"空": "bad-declaration"},
+    "列·columns!J6": {"a b": "bad-declaration"},
+    "列·columns!K6": {"up": "bad-declaration"},
     # formulas, lines, checks
     "公式·formulas!A2": {"": "bad-head", "no": "bad-head"},
     "公式·formulas!B2": {
@@ -137,15 +140,15 @@ EDITS = {
     "公式·formulas!D2": {"weight +": "unexpected", "": "no-formula", "“a”": "bad-character"},
     "行·lines!A2": {"total": "duplicate-name", "": "bad-head", "a b": "bad-head"},
     "行·lines!B2": {"unit; task": "bad-head"},
-    "行·lines!D2": {"mark": "unknown-word"},
-    "行·lines!E2": {"p": "stray-cell"},
-    "行·lines!E3": {"p q": "bad-head", "": "bad-head"},
-    "行·lines!F3": {"task.rule +\n 1 +": "unexpected", "": "no-formula"},
+    "行·lines!E2": {"mark": "unknown-word"},
+    "行·lines!F2": {"p": "stray-cell"},
+    "行·lines!F3": {"p q": "bad-head", "": "bad-head"},
+    "行·lines!G3": {"task.rule +\n 1 +": "unexpected", "": "no-formula"},
     "行·lines!C3": {"说明": "stray-cell"},
-    "行·lines!G2": {"0.01": "bad-shown"},
-    "行·lines!H2": {"up": "unknown-word"},
-    "行·lines!J2": {"stop": "unknown-word"},
-    "行·lines!K2": {"1/2": "unknown-word"},
+    "行·lines!H2": {"0.01": "bad-shown"},
+    "行·lines!I2": {"up": "unknown-word"},
+    "行·lines!K2": {"stop": "unknown-word"},
+    "行·lines!L2": {"1/2": "unknown-word"},
     "核对·checks!B2": {"1": "bad-head"},
     "核对·checks!C2": {"1 = ": "unexpected"},
     # examples
@@ -163,24 +166,24 @@ EDITS = {
     "封面·cover!A4": {"编号": "unknown-item"},
     "封面·cover!A5": {"英文名称": "duplicate-key"},
     # headers
-    "行·lines!D1": {"职责": "unknown-column", "": "unknown-column", "公式": "duplicate-column"},
+    "行·lines!E1": {"职责": "unknown-column", "": "unknown-column", "公式": "duplicate-column"},
     "行·lines!P1": {"附": "unknown-column"},
     "行·lines!P2": {"附": "unknown-column"},
 }
 ELSEWHERE = {
-    ("行·lines!D1", "公式"): "行·lines!F1",
+    ("行·lines!E1", "公式"): "行·lines!G1",
     ("task!B2", "kind"): "task!C2",
     ("行·lines!A2", "total"): "行·lines!A4",
     ("列·columns!B6", "unit"): "列·columns!B6",
-    ("列·columns!C6", "text"): "列·columns!D6",
-    ("列·columns!C6", "one of"): "列·columns!G6",
+    ("列·columns!D6", "text"): "列·columns!E6",
+    ("列·columns!D6", "one of"): "列·columns!H6",
     ("表·tables!A2", "task"): "表·tables!A3",
     ("封面·cover!B4", ""): "封面·cover!A1",
     ("封面·cover!A5", "英文名称"): "封面·cover!B6",
     ("行·lines!P2", "附"): "行·lines!P1",
-    ("表·tables!D2", "sheet"): "表·tables!E2",
-    ("表·tables!E3", "item"): "表·tables!E4",
-    ("行·lines!E3", ""): "行·lines!A3",
+    ("表·tables!D2", "sheet"): "表·tables!F2",
+    ("表·tables!F3", "item"): "表·tables!F4",
+    ("行·lines!F3", ""): "行·lines!A3",
     ("例题·examples!A2", ""): "例题·examples!B2",
 }
 
@@ -205,12 +208,12 @@ def test_all_findings_come_at_once_in_the_order_of_the_workbook(sheets):
     put(sheets, "task!B5", "x")
     put(sheets, "task!B4", "y")
     put(sheets, "封面·cover!B7", "2026")
-    put(sheets, "行·lines!D2", "mark")
+    put(sheets, "行·lines!E2", "mark")
     assert told(findings(sheets)) == [
         "封面·cover!B7 bad-period",
         "task!B4 bad-cell",
         "task!B5 bad-cell",
-        "行·lines!D2 unknown-word",
+        "行·lines!E2 unknown-word",
         "核对·checks!C2 unexpected",
     ]
 
@@ -276,7 +279,7 @@ def test_a_sheet_that_no_table_names_is_not_passed_over(sheets):
 
 def test_a_table_can_be_added(sheets):
     sheets["更多"] = [[""], ["k", "n"], ["text", "number"], ["a", "1"]]
-    sheets[TABLES].append(["more", "k", "", "sheet", "更多", "", ""])
+    sheets[TABLES].append(["more", "k", "", "sheet", "", "更多", "", ""])
     assert findings(sheets) == []
     assert read_book(saved(sheets), "m.xlsx").method.tables["more"].says == ""
 
@@ -288,12 +291,18 @@ def test_a_title_is_only_shown(sheets):
     assert read_book(saved(sheets), "m.xlsx").method.tables["task"].says == "指标"
 
 
+def test_a_title_cannot_look_like_brackets(sheets):
+    put(sheets, "行·lines!B4", "")
+    put(sheets, "行·lines!C4", "[总分] 合计")
+    assert told(findings(sheets)) == ["行·lines!C4 bad-head"]
+
+
 def test_two_sheets_of_one_csv_must_agree():
     text = METHOD.replace("formulas:", "  other[item]: {file: list.csv}\nformulas:")
     sheets = sheets_of(text, CSV)
     assert findings(sheets) == []
     put(sheets, "other!C4", "z")
-    assert told(findings(sheets)) == ["表·tables!F6 file-differs"]
+    assert told(findings(sheets)) == ["表·tables!G6 file-differs"]
 
 
 def test_formulas_and_errors_of_the_spreadsheet_are_found(sheets):

@@ -8,11 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-COLUMNS = {
-    "values": "kind subject line name role numerator denominator value state reason",
-    "bundles": "kind subject bundle name numerator denominator value state reason",
-    "totals": "kind subject line name total numerator denominator state reason rank grade",
-}
+from qiyue.core.engine.results import OUTPUTS
+
 METHOD = """\
 qiyue: 1
 method: small
@@ -62,7 +59,7 @@ def write(
     (folder / "method").mkdir(parents=True)
     (folder / "snapshot").mkdir()
     for table, rows in {"values": values, "bundles": bundles, "totals": totals}.items():
-        _parquet(folder / f"{table}.parquet", COLUMNS[table].split(), rows)
+        _parquet(folder / f"{table}.parquet", list(OUTPUTS[table]), rows)
     _parquet(folder / "snapshot" / "unit.parquet", ["unit", "name"], names)
     (folder / "method" / "method.yaml").write_text(method, encoding="utf-8")
     files = [{"name": "method.yaml", "sha256": "ab" * 32}]

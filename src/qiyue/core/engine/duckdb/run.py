@@ -9,6 +9,7 @@ import duckdb
 from sqlglot import exp
 
 from qiyue.core.dataset import Snapshot
+from qiyue.core.engine.duckdb.exact import register, too_many_digits
 from qiyue.core.engine.duckdb.sql import (
     cast,
     column,
@@ -29,8 +30,12 @@ TABLE = "qiyue_values"
 
 
 def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> str:
-    """Score a snapshot; the name of the table in `con` that holds the rows of VALUES."""
+    """Score a snapshot; the name of the table in `con` that holds the rows of VALUES.
+
+    Raises TooManyDigits where an exact result is too long to be stored.
+    """
     plan = compile_plan(program)
+    register(con)
     run_steps(plan, program, snapshot, con)
     subjects = {named.name: named for named in named_values(program)}
     selects = [
@@ -39,7 +44,10 @@ def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnecti
     union: exp.Expr = selects[0]
     for select in selects[1:]:
         union = exp.Union(this=union, expression=select, distinct=False)
-    con.execute(f'CREATE OR REPLACE TEMP TABLE "{TABLE}" AS {_sql(union)}')
+    try:
+        con.execute(f'CREATE OR REPLACE TEMP TABLE "{TABLE}" AS {_sql(union)}')
+    except duckdb.Error as error:
+        raise too_many_digits(error) or error from error
     return TABLE
 
 
@@ -142,6 +150,12 @@ def _key_text(key: str, unit: str) -> exp.Expr:
 
 
 def _fraction(emit: Emit) -> tuple[exp.Expr, exp.Expr]:
+    if emit.num.kind == "wide":
+        x, label = expression(emit.num), exp.Literal.string(emit.name)
+        return (
+            exp.Anonymous(this="exact_numerator", expressions=[x, label]),
+            exp.Anonymous(this="exact_denominator", expressions=[x.copy()]),
+        )
     n, d = cast(expression(emit.num), INT128), cast(expression(emit.den), INT128)
     if emit.den.constant == 1:
         return n, exp.Literal.string("1")
@@ -153,6 +167,8 @@ def _fraction(emit: Emit) -> tuple[exp.Expr, exp.Expr]:
 
 
 def _value_text(emit: Emit) -> exp.Expr:
+    if emit.kind == "number" and emit.shown.kind == "text":
+        return expression(emit.shown)
     if emit.kind == "number":
         return _decimal(cast(expression(emit.shown), INT128), emit.digits)
     if emit.kind == "yes/no":

@@ -14,7 +14,7 @@ from qiyue.core.plan import steps as s
 from qiyue.core.plan.exprs import X
 
 NARROW = 2**62
-TYPES = {"text": "VARCHAR", "bool": "BOOLEAN", "date": "DATE"}
+TYPES = {"wide": "VARCHAR", "text": "VARCHAR", "bool": "BOOLEAN", "date": "DATE"}
 BINARY: dict[str, type[exp.Expr]] = {
     "+": exp.Add,
     "-": exp.Sub,
@@ -28,7 +28,9 @@ BINARY: dict[str, type[exp.Expr]] = {
     ">=": exp.GTE,
     "and": exp.And,
     "or": exp.Or,
+    "||": exp.DPipe,
 }
+PARTS: dict[str, type[exp.Expr]] = {"year": exp.Year, "month": exp.Month, "day": exp.Day}
 
 
 def column_type(kind: str, low: int, high: int) -> exp.DataType:
@@ -85,10 +87,30 @@ def expression(x: X) -> exp.Expr:
             return exp.Paren(this=exp.Is(this=expression(x.args[0]), expression=exp.Null()))
         case "case":
             return _case(x)
+        case "days":
+            first, last = map(expression, x.args)
+            return exp.DateDiff(this=last, expression=first, unit=exp.Var(this="DAY"))
+        case "year" | "month" | "day":
+            return PARTS[x.op](this=expression(x.args[0]))
+        case "exact":
+            return _exact(x)
         case _:
             wide = _wide(x) or any(_wide(a) for a in x.args)
             left, right = (_operand(a, wide) for a in x.args)
             return exp.Paren(this=BINARY[x.op](this=left, expression=right))
+
+
+def _exact(x: X) -> exp.Expr:
+    """A call of an exact function; whole numbers go in and out as decimal texts."""
+    args = [
+        cast(expression(a), exp.DataType.build("VARCHAR")) if a.kind == "int" else expression(a)
+        for a in x.args
+    ]
+    call = exp.Anonymous(this=f"exact_{x.value}", expressions=args)
+    if x.kind != "int":
+        return call
+    # On rows of an arm that is not taken the number may be wider than stated: NULL there.
+    return exp.TryCast(this=call, to=column_type(x.kind, x.low, x.high))
 
 
 def _literal(x: X) -> exp.Expr:
@@ -207,7 +229,7 @@ def _aggregate(step: s.Aggregate) -> exp.Select:
     outs = {o.name: o for o in step.columns}
     items: list[exp.Expr] = [column(by) for by in step.by]
     for label, fn, x in step.made:
-        call: exp.Expr = {"sum": exp.Sum, "min": exp.Min, "max": exp.Max}[fn](this=expression(x))
+        call: exp.Expr = _aggregated(fn, expression(x))
         out = outs[label]
         made: exp.Expr = call
         if out.kind == "int":
@@ -217,14 +239,22 @@ def _aggregate(step: s.Aggregate) -> exp.Select:
     return query.group_by(*(column(by) for by in step.by)) if step.by else query
 
 
+def _aggregated(fn: str, x: exp.Expr) -> exp.Expr:
+    if fn in ("sum", "min", "max"):
+        return {"sum": exp.Sum, "min": exp.Min, "max": exp.Max}[fn](this=x)
+    texts = exp.GroupConcat(this=x, separator=exp.Literal.string(","))
+    return exp.Anonymous(this=fn, expressions=[texts])
+
+
 def _window(step: s.Window) -> exp.Select:
     over = [column(by) for by in step.by]
     order = None
     call: exp.Expr
-    if step.fn == "rank":
-        ordered = exp.Ordered(this=expression(step.x), desc=step.falling, nulls_first=False)
-        order = exp.Order(expressions=[ordered])
-        call = exp.Anonymous(this="rank", expressions=[])
+    if step.fn in ("rank", "row_number"):
+        terms = [exp.Ordered(this=expression(step.x), desc=step.falling, nulls_first=False)]
+        terms += [exp.Ordered(this=column(c), desc=False, nulls_first=False) for c in step.then]
+        order = exp.Order(expressions=terms)
+        call = exp.Anonymous(this=step.fn, expressions=[])
     elif step.fn == "count":
         call = exp.Count(this=exp.Star())
     else:

@@ -9,30 +9,12 @@ from fractions import Fraction
 from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Value
 from qiyue.core.values.absence import NOT_APPLICABLE, Absence, Absent
+from qiyue.core.values.calendar import CALENDAR
+from qiyue.core.values.curves import CURVES
 from qiyue.core.values.exact import ROUNDINGS
+from qiyue.core.values.percentiles import percentile
 
 Key = tuple[Value, ...]
-
-
-def kept_keys(tree: t.Rows) -> tuple[str, ...] | None:
-    """Keys of the asking row that the inside reads; None if it reads more of it than keys."""
-    needs: set[str] = set()
-    stack = [part for part in (tree.x, tree.weight, tree.where) if part is not None]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, t.Mine):
-            return None
-        if isinstance(node, t.Key) and node.name in tree.keeps:
-            needs.add(node.name)
-        if isinstance(node, t.Rows):
-            inner = kept_keys(node)
-            if inner is None:
-                return None
-            needs |= {k for k in inner if k in tree.keeps}
-            stack.extend(mine for _, mine in node.joins)
-        else:
-            stack.extend(t.children(node))
-    return tuple(sorted(needs))
 
 
 def aggregated(tree: t.Rows, values: list[Value], weights: list[Fraction]) -> Value:
@@ -48,6 +30,12 @@ def aggregated(tree: t.Rows, values: list[Value], weights: list[Fraction]) -> Va
         return sum((v for v in values if isinstance(v, Fraction)), Fraction(0))
     if not values:
         return NOT_APPLICABLE
+    if fn in ("variance", "variance_all"):
+        return variance([v for v in values if isinstance(v, Fraction)], weights, fn == "variance")
+    if fn == "percentile":
+        share, definition = tree.detail
+        ordered = sorted(v for v in values if isinstance(v, Fraction))
+        return percentile(ordered, share, int(definition))
     if fn == "only":
         return values[0] if len(values) == 1 else NOT_APPLICABLE
     if fn == "mean":
@@ -60,6 +48,21 @@ def aggregated(tree: t.Rows, values: list[Value], weights: list[Fraction]) -> Va
         options = tree.x.type.options
         return choose((v for v in values if isinstance(v, str)), key=options.index)
     return choose(values)  # type: ignore[type-var]
+
+
+def variance(values: list[Fraction], weights: list[Fraction], sample: bool) -> Value:
+    """方差 of values with weights: of the whole population, or estimated from a sample of n.
+
+    With S the weighted sum and W the sum of the weights: (W S(x^2) - S(x)^2) / W^2, for a sample
+    times n / (n - 1). Without weights each weighs 1.
+    """
+    n, total = len(values), sum(weights, Fraction(0))
+    if not total or (sample and n < 2):
+        return NOT_APPLICABLE
+    first = sum((v * w for v, w in zip(values, weights, strict=True)), Fraction(0))
+    second = sum((v * v * w for v, w in zip(values, weights, strict=True)), Fraction(0))
+    spread = (total * second - first * first) / total**2
+    return spread * n / (n - 1) if sample else spread
 
 
 def rounded(mode: str, x: Value, step: Fraction) -> Value:
@@ -84,6 +87,11 @@ def sortable(key: Key) -> tuple[tuple[int, object], ...]:
     return tuple((0, v) if isinstance(v, Fraction | int | date) else (1, str(v)) for v in key)
 
 
+def curve(name: str) -> Callable[..., Value]:
+    """The function of this name, of its values and how many decimals."""
+    return lambda *values: CURVES[name](*values[:-1], int(values[-1]))
+
+
 OPERATIONS: dict[str, Callable[..., Value]] = {
     "+": lambda x, y: x + y,
     "-": lambda x, y: x - y,
@@ -102,4 +110,7 @@ OPERATIONS: dict[str, Callable[..., Value]] = {
     "<=": lambda x, y: x <= y,
     ">": lambda x, y: x > y,
     ">=": lambda x, y: x >= y,
+    "concat": lambda *texts: "".join(texts),
+    **CALENDAR,
+    **{name: curve(name) for name in CURVES},
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
@@ -12,16 +11,17 @@ from qiyue.core.engine.exact.arithmetic import (
     absent_so,
     aggregated,
     both_ways,
-    kept_keys,
     rounded,
     sortable,
 )
+from qiyue.core.engine.exact.placing import Placed, chosen, place, shares
 from qiyue.core.formula import tree as t
-from qiyue.core.method.model import Value
+from qiyue.core.method.model import PERIOD, Value
 from qiyue.core.method.program import Frame, Program
 from qiyue.core.values.absence import NOT_APPLICABLE, SKIPPED, Absence, Absent, strongest
 
 Data = dict[str, list[tuple[Value, ...]]]
+NOW = Fraction(0)
 NO_ROW = Absent(Absence.MISSING, "no-row")
 
 
@@ -52,7 +52,7 @@ class Evaluator:
         self.frames: dict[Frame, list[Key]] = {}
         self.code: dict[int, Code] = {}
         self.groups: dict[tuple[object, ...], Value] = {}
-        self.ranks: dict[tuple[object, ...], tuple[list[Fraction], Absent | None]] = {}
+        self.places: dict[tuple[object, ...], Placed] = {}
         self.values: dict[str, dict[Key, Row]] = {}
 
     # -- rows ---------------------------------------------------------------------------
@@ -91,6 +91,8 @@ class Evaluator:
             if other == table.name and f"{name}.{column}" in found
         ]
         for row in self.rows_of[table.name]:
+            if table.period and row[names.index(PERIOD)] != 0:
+                continue
             if all(row[at] == found[label] for at, label in shared):
                 more = {f"{table.name}.{n}": v for n, v in zip(names, row, strict=True)}
                 keys = {k: row[i] for i, k in enumerate(table.keys) if k not in found}
@@ -242,15 +244,18 @@ class Evaluator:
     # -- the aggregate ------------------------------------------------------------------
 
     def remembered_rows(self, tree: t.Rows, row: Row) -> Value:
-        """Groups that read nothing of the asking row but its keys are calculated once."""
+        """Groups that read nothing of the asking row but its keys are calculated once; the others
+        once a row."""
         joins = tuple(self.at(mine, row) for _, mine in tree.joins)
         if absent := [v for v in joins if isinstance(v, Absent)]:
             return strongest(absent)
-        needs = kept_keys(tree)
-        if tree.fn in ("rank", "rank_last"):
-            return self.rank(tree, joins, needs, row)
+        needs = t.kept_keys(tree)
+        if tree.fn in t.PLACED:
+            return self.placed(tree, joins, needs, row)
         if needs is None:
-            return self.aggregate(tree, joins, row)
+            if id(tree) not in row.memo:
+                row.memo[id(tree)] = self.aggregate(tree, joins, row)
+            return row.memo[id(tree)]
         group = (id(tree), joins, tuple(row.keys[k] for k in needs))
         if group not in self.groups:
             self.groups[group] = self.aggregate(tree, joins, row)
@@ -290,36 +295,57 @@ class Evaluator:
             return strongest(absent)
         return aggregated(tree, values, weights)
 
-    def rank(self, tree: t.Rows, joins: Key, needs: tuple[str, ...] | None, row: Row) -> Value:
-        group = (
-            id(tree),
-            joins,
-            tuple(row.keys[k] for k in needs) if needs is not None else id(row),
-        )
-        if group not in self.ranks:
-            values = [value for _, value in self.inside(tree, joins, row)]
-            bad = [v for v in values if isinstance(v, Absent) and v.kind not in SKIPPED]
-            numbers = sorted(v for v in values if isinstance(v, Fraction))
-            self.ranks[group] = (numbers, strongest(bad) if bad else None)
-        numbers, bad_one = self.ranks[group]
-        if bad_one is not None:
-            return bad_one
-        table = self.program.tables[tree.table]
-        mine = Row(dict(row.keys), row)
-        del table
+    def placed(self, tree: t.Rows, joins: Key, needs: tuple[str, ...] | None, row: Row) -> Value:
+        """What this row gets among the rows of its table that are read with it."""
+        kept = tuple(row.keys[k] for k in needs) if needs is not None else id(row)
+        group = (id(tree), joins, kept)
+        if group not in self.places:
+            self.places[group] = self.place_all(tree, joins, row)
+        found = self.places[group]
+        if found.stopped is not None:
+            return found.stopped
+        mine = Row({PERIOD: NOW} | row.keys, row)
+        key = self.own_key(tree, row)
+        if tree.fn == "best":
+            if not found.given and (best := chosen(found.by_key, tree.high)) is not None:
+                found.given[best] = Fraction(1)
+            return key in found.given
         if tree.where is not None:
             holds = self.at(tree.where, mine)
             if isinstance(holds, Absent) or not holds:
                 return holds if isinstance(holds, Absent) else NOT_APPLICABLE
         assert tree.x is not None
         x = self.at(tree.x, mine)
-        if not isinstance(x, Fraction):
-            return x
-        if tree.high:
-            better, equal = (
-                len(numbers) - bisect_right(numbers, x),
-                len(numbers) - bisect_left(numbers, x),
-            )
-        else:
-            better, equal = bisect_left(numbers, x), bisect_right(numbers, x)
-        return Fraction(better + 1 if tree.fn == "rank" else equal)
+        if tree.fn == "split" and not isinstance(x, Absent):
+            return self.share(tree, found, x, mine)
+        return place(found, x, tree.fn, tree.high) if isinstance(x, Fraction) else x
+
+    def share(self, tree: t.Rows, found: Placed, amount: Value, row: Row) -> Value:
+        """The share of a row in an amount."""
+        assert tree.weight is not None
+        weight = self.at(tree.weight, row)
+        if isinstance(weight, Absent):
+            return weight
+        assert isinstance(amount, Fraction)
+        if not found.given:
+            found.given.update(shares(found.by_key, amount, tree.detail[0]))
+        return found.given.get(self.own_key(tree, row), NOT_APPLICABLE)
+
+    def own_key(self, tree: t.Rows, row: Row) -> Key:
+        """The key of this row in the table that is read; of periods, the present one."""
+        keys = self.program.tables[tree.table].keys
+        return tuple(row.keys.get(k, NOW) if k == PERIOD else row.keys[k] for k in keys)
+
+    def place_all(self, tree: t.Rows, joins: Key, row: Row) -> Placed:
+        """The rows that count: their numbers (of a split, their weights) by key."""
+        keys = self.program.tables[tree.table].keys
+        found: dict[Key, Fraction] = {}
+        bad: list[Absent] = []
+        for inner, value in self.inside(tree, joins, row):
+            if tree.weight is not None and not isinstance(value, Absent):
+                value = self.at(tree.weight, inner)
+            if isinstance(value, Absent) and value.kind not in SKIPPED:
+                bad.append(value)
+            elif isinstance(value, Fraction):
+                found[tuple(inner.keys[k] for k in keys)] = value
+        return Placed(sorted(found.values()), found, strongest(bad) if bad else None)

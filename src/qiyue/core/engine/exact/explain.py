@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 
 from qiyue.core.engine.exact.arithmetic import Key
 from qiyue.core.engine.exact.evaluator import Evaluator, Row
-from qiyue.core.engine.exact.say import RANKS, Numbers, Said, rule_of, short
+from qiyue.core.engine.exact.numbers import Numbers
+from qiyue.core.engine.exact.say import Said, rule_of, short
 from qiyue.core.engine.exact.wording import (
     exact_text,
     folded,
@@ -21,6 +22,7 @@ from qiyue.core.engine.exact.wording import (
 from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Value
 from qiyue.core.method.program import Program, Resolved
+from qiyue.core.method.showing import heading
 from qiyue.core.values.absence import Absent
 
 Language = Literal["zh", "en", "both"]
@@ -51,12 +53,14 @@ class Explained:
     """One result of a subject, and how it came about.
 
     `rule` is the rule cell that was applied, as the table writes it; `arm` the conditions of the
-    arms that fired, in names and in numbers. `exact` is the evaluator's value.
+    arms that fired, in names and in numbers. `exact` is the evaluator's value. `name` is short;
+    `says` is the whole sentence of the method.
     """
 
     line: str
     keys: tuple[str, ...]
     name: str
+    says: str
     role: str
     formula: str
     numbers: str
@@ -121,7 +125,8 @@ class Explainer:
         return Explained(
             line=line.line.name,
             keys=tuple(map(exact_text, key)),
-            name=line.line.says or line.line.name,
+            name=heading(line.line) or line.line.name,
+            says=line.line.says,
             role=line.line.role,
             formula=said.text(line.tree),
             numbers=numbers,
@@ -149,7 +154,7 @@ class Explainer:
         seen: set[Read] = set()
         for tree in aggregates:
             reading = self.numbers.reading(tree, row)
-            if reading is None or tree.fn in RANKS:  # a rank reads everybody
+            if reading is None or tree.fn in t.PLACED:  # it reads everybody
                 continue
             what = tree.table if tree.x is None else self.numbers.said.text(tree.x)
             weight = "" if tree.weight is None else self.numbers.said.text(tree.weight)
@@ -217,6 +222,7 @@ class Used:
 # -- as text ------------------------------------------------------------------------------------
 
 LABELS = {
+    "says": ("说明", "says"),
     "rule": ("规则", "rule"),
     "formula": ("公式", "formula"),
     "numbers": ("代入", "numbers"),
@@ -280,6 +286,7 @@ def _fields(one: Explained, lang: Language) -> dict[str, list[str]]:
     if not whole:
         shown += f"  ({RESULT[lang].format(one.exact_text)})"
     return {
+        "says": [one.says] * (one.says != one.name),
         "rule": [one.rule],
         "formula": [one.formula],
         "numbers": [one.numbers] * (one.numbers != one.formula),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import date
 from fractions import Fraction
 from unicodedata import east_asian_width
@@ -135,14 +136,33 @@ def padded(text: str, columns: int) -> str:
 
 
 def folded(text: str, columns: int, indent: str) -> str:
-    """The text broken at spaces so that no row is wider than `columns`, later rows indented."""
+    """The text broken at spaces so that no row is wider than `columns`, later rows indented.
+
+    Where there are no spaces for so long, as in Chinese, it is broken at the end of the row.
+    """
     rows: list[str] = [""]
-    for word in text.split(" "):
+    words = text.split(" ")
+    while words:
+        word = words.pop(0)
+        if width(word) > columns:
+            room = columns - (width(rows[-1]) + 1 if rows[-1] else 0)
+            if room < 2:
+                rows, room = [*rows, ""], columns
+            word, rest = _cut(word, room)
+            words.insert(0, rest)
         if rows[-1] and width(rows[-1]) + 1 + width(word) > columns:
             rows.append(word)
         else:
             rows[-1] = f"{rows[-1]} {word}" if rows[-1] else word
     return ("\n" + indent).join(rows)
+
+
+def _cut(word: str, columns: int) -> tuple[str, str]:
+    """As much of a word as fits, and the rest."""
+    end, taken = 0, 0
+    while end < len(word) and (taken := taken + width(word[end])) <= columns:
+        end += 1
+    return word[:end], word[end:]
 
 
 class Printer:
@@ -152,7 +172,7 @@ class Printer:
         """The text of a node and how tightly it holds together."""
         match tree:
             case t.Const(value=value):
-                return value_piece(value)
+                return self.constant(value)
             case t.Nil(kind=kind):
                 return exact_text(Absent(kind)), ATOM
             case t.Op(op=op, args=args):
@@ -212,14 +232,18 @@ class Printer:
             return ""
         return f"{left.pop()} in ({', '.join(map(self.text, found))})"
 
+    def constant(self, value: Value) -> Piece:
+        """A constant."""
+        return value_piece(value)
+
+    @abstractmethod
     def leaf(self, tree: t.Tree) -> Piece:
         """A name."""
-        raise NotImplementedError
 
+    @abstractmethod
     def case(self, tree: t.Case) -> Piece:
         """Arms."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rows(self, tree: t.Rows) -> Piece:
         """The aggregate."""
-        raise NotImplementedError

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from qiyue.core.method.checks.cost import cost_grows_with_the_rows
 from qiyue.core.method.checks.drafts import a_method_carries_its_proof
 from qiyue.core.method.checks.missing import missing_values_are_answered
+from qiyue.core.method.checks.ranges import reported_numbers_have_ranges
 from qiyue.core.method.checks.rounding import results_state_their_rounding
 from qiyue.core.method.checks.sentences import sentences_name_every_parameter
 from qiyue.core.method.checks.weights import weights_are_summed
@@ -19,6 +20,7 @@ CHECKS: tuple[Callable[[Program], Iterator[Finding]], ...] = (
     weights_are_summed,
     sentences_name_every_parameter,
     cost_grows_with_the_rows,
+    reported_numbers_have_ranges,
     a_method_carries_its_proof,
 )
 

@@ -150,7 +150,7 @@ def _line_teller(line: Line, other: Line | None = None) -> Teller:
 
 
 def _called(line: Line) -> Both:
-    title = short(line.says)
+    title = short(line.title or line.says)
     return Both(
         glued(title, line.name) if title else line.name,
         f"{line.name} ({title})" if title else line.name,
@@ -170,6 +170,8 @@ def _line(tell: Teller, a: Line, b: Line, renaming: Renaming) -> Iterator[Change
         ("data", quoted(a.data), quoted(b.data)),
         ("says", quoted(a.says), quoted(b.says)),
     ]
+    if a.title != b.title and (a.title, b.title) != (a.says, b.says):
+        sides.append(("title", quoted(a.title), quoted(b.title)))
     if frozenset(a.over) != frozenset(b.over):
         sides.insert(0, ("over", side(", ".join(a.over)), side(", ".join(b.over))))
     for what, before, after in sides:

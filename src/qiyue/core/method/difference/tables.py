@@ -21,7 +21,7 @@ from qiyue.core.method.difference.words import (
     short,
     side,
 )
-from qiyue.core.method.model import Column, Method, Table
+from qiyue.core.method.model import PERIOD, Column, Method, Table
 from qiyue.core.method.writing.declarations import declaration, range_text, uom_text
 from qiyue.core.values.exact import plain
 from qiyue.core.values.findings import Both
@@ -67,7 +67,7 @@ def _earns(table: Table) -> bool:
 
 
 def _title(table: Table) -> str:
-    return f"{table.name}[{', '.join(table.keys)}] {table.says}".strip()
+    return f"{table.name}[{_keys(table)}] {table.says}".strip()
 
 
 def _contents(table: Table) -> str:
@@ -81,8 +81,10 @@ def _origin(table: Table) -> str:
 
 def _changed(a: Table, b: Table, renaming: Renaming) -> Iterator[Change]:
     tell = teller(b, a)
-    if a.keys != b.keys:
-        yield tell.turned("keys", WORDS["keys"], side(", ".join(a.keys)), side(", ".join(b.keys)))
+    if _keys(a) != _keys(b):
+        yield tell.turned("keys", WORDS["keys"], side(_keys(a)), side(_keys(b)))
+    if a.period != b.period:
+        yield tell.turned("period", WORDS["period"], side(a.period), side(b.period))
     if _origin(a) != _origin(b):
         yield tell.turned("from", WORDS["from"], _from(a), _from(b))
     yield from _columns(tell, a, b)
@@ -90,6 +92,10 @@ def _changed(a: Table, b: Table, renaming: Renaming) -> Iterator[Change]:
         yield from row_changes(tell, a, b, renaming)
     if a.says != b.says:
         yield tell.turned("says", WORDS["says"], quoted(a.says), quoted(b.says))
+
+
+def _keys(table: Table) -> str:
+    return ", ".join(key for key in table.keys if not (table.period and key == PERIOD))
 
 
 def _from(table: Table) -> Side | None:
@@ -100,12 +106,16 @@ def _from(table: Table) -> Side | None:
 
 def _columns(tell: Teller, a: Table, b: Table) -> Iterator[Change]:
     for name, column in b.columns.items():
+        if name == PERIOD and (a.period or b.period):
+            continue
         if name not in a.columns:
             said = Both(glued("新增列", name), f"a new column {name}")
             yield tell.came(name, said, declaration(column))
         elif not _alike(a.columns[name], column):
             yield from _retyped(tell, a.columns[name], column)
     for name, column in a.columns.items():
+        if name == PERIOD and (a.period or b.period):
+            continue
         if name not in b.columns:
             said = Both(glued("删去列", name), f"the column {name} is removed")
             yield tell.went(name, said, declaration(column))
@@ -113,7 +123,7 @@ def _columns(tell: Teller, a: Table, b: Table) -> Iterator[Change]:
 
 def _alike(a: Column, b: Column) -> bool:
     """Whether two columns mean the same; the header of a CSV is no part of that."""
-    said = [(one.type, one.empty, one.reason, one.better) for one in (a, b)]
+    said = [(one.type, one.empty, one.reason, one.better, one.says) for one in (a, b)]
     return said[0] == said[1]
 
 
@@ -138,6 +148,7 @@ def _retyped(tell: Teller, a: Column, b: Column) -> Iterator[Change]:
         ("empty", _empty(a), _empty(b)),
         ("reason", side(a.reason), side(b.reason)),
         ("better", BETTER.get(a.better), BETTER.get(b.better)),
+        ("says", quoted(a.says), quoted(b.says)),
     ]
     for what, before, after in sides:
         if before != after:

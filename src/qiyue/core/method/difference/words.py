@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from qiyue.core.formula.spelling import Renaming, spelled
 from qiyue.core.method.model import Column, Expr, RuleCall, Table, Value
-from qiyue.core.method.writing.declarations import cell_text
+from qiyue.core.method.writing.declarations import cell_text, option_word
 from qiyue.core.values.absence import Absence, Absent
 from qiyue.core.values.exact import plain
 from qiyue.core.values.findings import Both
@@ -39,6 +39,8 @@ ABSENT = {
     Absence.WITHHELD: "暂缓",
 }
 WORDS: Mapping[str, Both] = {
+    "title": Both("名称", "the title"),
+    "period": Both("历史期", "the length of earlier periods"),
     "over": Both("方括号里的表", "the list of tables"),
     "says": Both("说明", "the description"),
     "role": Both("角色", "the role"),
@@ -104,7 +106,9 @@ def named(name: str) -> Side:
 def listed(words: Iterable[str]) -> Side | None:
     """Several words; None for none."""
     found = list(words)
-    return Side(f"「{'、'.join(found)}」", ", ".join(found), " ".join(found)) if found else None
+    if not found:
+        return None
+    return Side(f"「{'、'.join(found)}」", ", ".join(found), " ".join(map(option_word, found)))
 
 
 def clause(text: str) -> str:
@@ -126,6 +130,8 @@ BETTER = {
 
 def column_word(column: Column) -> Both:
     """What a column is called."""
+    if column.says:
+        return Both(column.says, f"the {column.name}")
     if column.type.kind == "rule":
         return RULE
     return Both(COLUMNS.get(column.name, column.name), f"the {column.name}")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from qiyue.core.formula import ast, typing
 from qiyue.core.formula import tree as t
 from qiyue.core.method.proofs import Known, stripped
-from qiyue.core.method.resolving.values import Values
+from qiyue.core.method.resolving.functions import FunctionsResolver
 from qiyue.core.method.scopes import Scope
 from qiyue.core.values.findings import Both
 
@@ -16,7 +16,7 @@ BANDS = {"at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
 Point = tuple[t.Tree, t.Tree]
 
 
-class ArmsResolver(Values):
+class ArmsResolver(FunctionsResolver):
     """The part of the resolver that chooses between arms."""
 
     def armed(self, node: ast.Arms, scope: Scope) -> t.Tree:

@@ -9,7 +9,7 @@ from qiyue.core.formula import ast
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.model import Expr, Formula, Table
-from qiyue.core.method.program import Resolved
+from qiyue.core.method.program import Called, Resolved, Ruled
 from qiyue.core.method.proofs import Known
 from qiyue.core.method.rules import Rule
 from qiyue.core.method.scopes import Catalog, Scope
@@ -35,6 +35,8 @@ class Base:
         self.desk, self.line = desk, line
         self.expr: list[Expr] = []
         self.calls: list[str] = []
+        self.called: list[Called] = []
+        self.ruled: list[Ruled] = []
         self.books: list[tuple[str, dict[str, t.Tree], set[str]]] = []
         self.guards: list[t.Tree] = []
         self.known = Known()

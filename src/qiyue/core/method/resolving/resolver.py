@@ -26,9 +26,9 @@ class Resolver(RowsResolver):
     def tree(self, node: ast.Node, scope: Scope) -> t.Tree:
         """The meaning of a node; raises Broken."""
         match node:
-            case ast.Number(value=value):
+            case ast.Number(value=value, text=text):
                 kind = typing.number(low=value, high=value, step=abs(value) or Fraction(1))
-                return t.Const(kind, t.PRESENT, value)
+                return t.Const(kind, t.PRESENT, value, text)
             case ast.Text(value=value):
                 return t.Const(TEXT, t.PRESENT, value)
             case ast.YesNo(value=value):

@@ -1,31 +1,58 @@
-"""Resolves the one aggregate: which rows, how they join, what comes out."""
+"""Resolves which rows the one aggregate reads, and how they join the row that asks."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from fractions import Fraction
-
-from qiyue.core.formula import ast, typing
+from qiyue.core.formula import ast
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import nearest
-from qiyue.core.method.model import Table
+from qiyue.core.method.model import PERIOD, Table
 from qiyue.core.method.proofs import Known
-from qiyue.core.method.resolving.base import Broken
-from qiyue.core.method.resolving.formulas import FormulasResolver
+from qiyue.core.method.resolving.aggregates import AGGREGATES, Read
+from qiyue.core.method.resolving.past import PastResolver
 from qiyue.core.method.scopes import Scope
-from qiyue.core.values.absence import SKIPPED, Absence
 from qiyue.core.values.findings import Both
 from qiyue.core.values.types import YES_NO
 
-MANY_ROWS = 1_000_000
-RANKS = ("rank", "rank_last")
-AGGREGATES = ("sum", "count", "mean", "min", "max", "any", "all", "only", *RANKS)
 
-
-class RowsResolver(FormulasResolver):
+class RowsResolver(PastResolver):
     """The part of the resolver that reads many rows."""
 
     def rows(self, node: ast.Rows, scope: Scope) -> t.Tree:
+        if node.name not in AGGREGATES:
+            raise self.fail(
+                "unknown-function",
+                node,
+                Both(f"没有汇总函数 {node.name}。", f"There is no aggregate {node.name}."),
+                nearest(node.name, AGGREGATES),
+            )
+        past = node.way == "past"
+        table = self.remembering(node, scope) if past else self.table_of(node)
+        joins = self.earlier(node, table, scope) if past else self.joins(node, table, scope)
+        keeps = tuple(
+            k for k, v in scope.keys.items() if k not in table.keys and not isinstance(v, t.Const)
+        )
+        keys = scope.keys | {key: self.key(key, (table.name,)) for key in table.keys}
+        inner = Scope(
+            keys={k: (v if k in table.keys else self.kept(v, k)) for k, v in keys.items()},
+            sure=frozenset({table.name}),
+            home=table.name,
+            outer=scope,
+            label=scope.label,
+            past=past or scope.past,
+        )
+        kept, self.known = self.known, Known()
+        try:
+            where = self.condition_of(node, inner, self.within(node, inner) if past else None)
+            x = None if node.x is None else self.tree(node.x, inner)
+            weight = None if node.weight is None else self.tree(node.weight, inner)
+            detail = None if node.detail is None else self.tree(node.detail, inner)
+        finally:
+            self.known = kept
+        read = Read(table, x, weight, detail, where, tuple(joins), keeps)
+        return self.aggregate(node, read, scope)
+
+    def table_of(self, node: ast.Rows) -> Table:
+        """The table that `over` or `among` names."""
         table = self.catalog.tables.get(node.table)
         if table is None:
             raise self.fail(
@@ -34,44 +61,21 @@ class RowsResolver(FormulasResolver):
                 Both(f"没有表 {node.table}。", f"There is no table {node.table}."),
                 nearest(node.table, self.catalog.tables),
             )
-        if node.way == "past" or node.name not in AGGREGATES:
+        return table
+
+    def condition_of(self, node: ast.Rows, inner: Scope, periods: t.Tree | None) -> t.Tree | None:
+        """The condition behind `where`, and that a row is of the periods asked for."""
+        where = None if node.where is None else self.tree(node.where, inner)
+        if where is not None and where.type.kind != "yes/no":
             raise self.fail(
-                "unknown-function",
-                node,
-                Both(f"没有汇总函数 {node.name}。", f"There is no aggregate {node.name}."),
-                nearest(node.name, AGGREGATES),
+                "wrong-kind",
+                node.where or node,
+                Both("where 后面应当是条件。", "Behind where stands a condition."),
+                Both("如 where x >= 60。", "For example: where x >= 60."),
             )
-        joins = self.joins(node, table, scope)
-        keys = dict(scope.keys)
-        keeps = tuple(k for k in scope.keys if k not in table.keys)
-        for key in keeps:
-            joined = next((c for c, _ in joins if c == key), None)
-            keys[key] = scope.keys[key]
-            del joined
-        for key in table.keys:
-            keys[key] = self.key(key, (table.name,))
-        inner = Scope(
-            keys={k: (v if k in table.keys else self.kept(v, k)) for k, v in keys.items()},
-            sure=frozenset({table.name}),
-            home=table.name,
-            outer=scope,
-            label=scope.label,
-        )
-        kept, self.known = self.known, Known()
-        try:
-            where = None if node.where is None else self.tree(node.where, inner)
-            if where is not None and where.type.kind != "yes/no":
-                raise self.fail(
-                    "wrong-kind",
-                    node.where or node,
-                    Both("where 后面应当是条件。", "Behind where stands a condition."),
-                    Both("如 where x >= 60。", "For example: where x >= 60."),
-                )
-            x = None if node.x is None else self.tree(node.x, inner)
-            weight = None if node.weight is None else self.tree(node.weight, inner)
-        finally:
-            self.known = kept
-        return self.aggregate(node, table, x, weight, where, tuple(joins), keeps, scope)
+        if where is None or periods is None:
+            return where or periods
+        return t.Op(YES_NO, where.kinds, "and", (periods, where))
 
     def kept(self, value: t.Tree, name: str) -> t.Tree:
         """A key of the asking row that stays: plain keys as they are, walked ones from outside."""
@@ -79,21 +83,23 @@ class RowsResolver(FormulasResolver):
 
     def joins(self, node: ast.Rows, table: Table, scope: Scope) -> list[tuple[str, t.Tree]]:
         if node.way == "among":
-            return [(c, self.by(c, node, table, scope)) for c in node.by]
+            now = [(PERIOD, scope.keys[PERIOD])] if table.period else []
+            return [*((c, self.by(c, node, table, scope)) for c in node.by), *now]
         found: list[tuple[str, t.Tree]] = []
         for key, mine in scope.keys.items():
-            if key in table.keys:
-                found.append((key, mine))
-                continue
             home = self.catalog.homes(key)
             refs = [
                 c.name
                 for c in table.columns.values()
                 if c.type.kind == "reference" and home is not None and c.type.table == home.name
             ]
-            refs = [key] if key in refs else refs
             if node.on in refs:
-                refs = [node.on or ""]
+                found.append((node.on or "", mine))
+                continue
+            if key in table.keys:
+                found.append((key, mine))
+                continue
+            refs = [key] if key in refs else refs
             if len(refs) > 1:
                 raise self.fail(
                     "two-joins",
@@ -105,7 +111,17 @@ class RowsResolver(FormulasResolver):
                     Both("写明 on 列。", "Say which one: on COLUMN."),
                 )
             found += [(ref, mine) for ref in refs]
-        if set(table.keys) <= set(scope.keys):
+        if node.on is not None and node.on not in (column for column, _ in found):
+            raise self.fail(
+                "unknown-name",
+                node,
+                Both(
+                    f"{table.name} 没有指向这一行的列 {node.on}。",
+                    f"{table.name} has no column {node.on} that refers to this row.",
+                ),
+                nearest(node.on, [c.name for c in table.columns.values() if c.type.table]),
+            )
+        if set(table.keys) <= {column for column, _ in found}:
             raise self.fail(
                 "own-row",
                 node,
@@ -129,99 +145,3 @@ class RowsResolver(FormulasResolver):
                 nearest(column, table.columns),
             )
         return self.named(column, node, scope)
-
-    def aggregate(
-        self,
-        node: ast.Rows,
-        table: Table,
-        x: t.Tree | None,
-        weight: t.Tree | None,
-        where: t.Tree | None,
-        joins: tuple[tuple[str, t.Tree], ...],
-        keeps: tuple[str, ...],
-        scope: Scope,
-    ) -> t.Tree:
-        most = len(table.rows) if table.constant else MANY_ROWS
-        fn = node.name
-        self.right_arguments(node, x, weight)
-        inside = [part for part in (x, weight, where) if part is not None]
-        kinds = {k for part in inside for k in part.kinds if k not in SKIPPED}
-        kinds |= {k for _, mine in joins for k in mine.kinds}
-        high = True
-        if fn in RANKS:
-            high = self.direction(node, x)
-            kinds |= {Absence.NOT_APPLICABLE} if where is not None else set()
-            kinds |= x.kinds if x is not None else set()
-            kind = typing.number(low=Fraction(1), high=Fraction(most), step=Fraction(1))
-            if not set(table.keys) <= set(scope.keys):
-                raise self.fail(
-                    "rank-without-row",
-                    node,
-                    Both(
-                        f"这一行不是 {table.name} 的一行，排不了名次。",
-                        f"This row is no row of {table.name} and has no place among them.",
-                    ),
-                    Both(
-                        f"把这一行放在 [{table.name}] 上。",
-                        f"Let the line stand on [{table.name}].",
-                    ),
-                )
-        elif fn == "count":
-            kind = typing.number(low=Fraction(0), high=Fraction(most), step=Fraction(1))
-        elif fn in ("any", "all"):
-            kind = YES_NO
-        elif x is None:
-            raise Broken
-        elif fn == "sum":
-            kind = typing.summed(x.type, most)
-        elif fn in ("min", "max", "only"):
-            kind = x.type
-            kinds.add(Absence.NOT_APPLICABLE)
-        else:
-            kind = replace(x.type, step=None)
-            kinds.add(Absence.NOT_APPLICABLE)
-        return t.Rows(
-            kind, frozenset(kinds), fn, x, weight, where, table.name, node.way, joins, keeps, high
-        )
-
-    def right_arguments(self, node: ast.Rows, x: t.Tree | None, weight: t.Tree | None) -> None:
-        wanted = "yes/no" if node.name in ("any", "all") else "number"
-        wrong = x is None and node.name != "count"
-        if x is not None and node.name not in ("count", "only"):
-            comparable = wanted == "number" and node.name in ("min", "max")
-            kinds = {wanted, "date", "choice"} if comparable else {wanted}
-            wrong = wrong or x.type.kind not in kinds
-        wrong = wrong or (
-            weight is not None and (node.name != "mean" or weight.type.kind != "number")
-        )
-        if wrong:
-            raise self.fail(
-                "wrong-kind",
-                node,
-                Both(
-                    f"{node.name} 汇总的应当是 {wanted}。", f"{node.name} works on {wanted} values."
-                ),
-                Both(
-                    "只有 mean 可以带权重：mean(值, 权重 over 表)。",
-                    "Only mean takes a weight: mean(x, w over T).",
-                ),
-            )
-
-    def direction(self, node: ast.Rows, x: t.Tree | None) -> bool:
-        better = ""
-        match x:
-            case t.Result(line=name):
-                better = self.catalog.lines[name].better
-            case t.Cell(table=table, column=column):
-                better = self.catalog.tables[table].columns[column].better
-        if not better:
-            raise self.fail(
-                "rank-without-direction",
-                node,
-                Both("没说明大的好还是小的好。", "It is not said whether high or low is better."),
-                Both(
-                    "给被排名的行加 better: high 或 better: low。",
-                    "Give the ranked line better: high or better: low.",
-                ),
-            )
-        return better == "high"

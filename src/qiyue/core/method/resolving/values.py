@@ -8,17 +8,20 @@ from fractions import Fraction
 
 from qiyue.core.formula import ast, typing
 from qiyue.core.formula import tree as t
-from qiyue.core.method.desk import nearest
+from qiyue.core.method.desk import nearest, nearest_option
 from qiyue.core.method.proofs import stripped
 from qiyue.core.method.resolving.base import Base
 from qiyue.core.method.scopes import Scope
+from qiyue.core.values.calendar import CALENDAR
+from qiyue.core.values.curves import CURVES
 from qiyue.core.values.exact import ROUNDINGS
 from qiyue.core.values.findings import Both
 from qiyue.core.values.types import TEXT, YES_NO, Type
 from qiyue.core.values.uoms import Uom, uom
 
 COMPARE = ("=", "!=", "<", "<=", ">", ">=")
-FUNCTIONS = ("min", "max", "abs", "clamp", "uom", *ROUNDINGS)
+WORDS = ("date", "concat")
+FUNCTIONS = ("min", "max", "abs", "clamp", "uom", *ROUNDINGS, *CURVES, *CALENDAR, *WORDS)
 
 
 class Values(Base):
@@ -28,13 +31,22 @@ class Values(Base):
     def armed(self, node: ast.Arms, scope: Scope) -> t.Tree:
         """The meaning of case, bands and along."""
 
+    @abstractmethod
+    def curve(self, node: ast.Call, scope: Scope) -> t.Tree:
+        """The meaning of exp, ln, sqrt and power."""
+
+    @abstractmethod
+    def worded(self, node: ast.Call, scope: Scope) -> t.Tree:
+        """The meaning of the functions of dates and texts."""
+
     def operation(self, node: ast.Node, scope: Scope) -> t.Tree:
         """The meaning of an operator, a built-in function or arms."""
         match node:
             case ast.Unary(op="-", x=x):
                 value = self.numeric(x, scope)
                 if isinstance(value, t.Const) and isinstance(value.value, Fraction):
-                    return t.Const(typing.negated(value.type), value.kinds, -value.value)
+                    said = f"-{value.said}" if value.said else ""
+                    return t.Const(typing.negated(value.type), value.kinds, -value.value, said)
                 return t.Op(typing.negated(value.type), value.kinds, "neg", (value,))
             case ast.Unary(x=x):
                 value = self.condition(x, scope)
@@ -154,11 +166,16 @@ class Values(Base):
         choices = all(one.type.kind == "choice" or isinstance(one, t.Const) for one in (x, y))
         same = a != b or a != "choice" or x.type.options == y.type.options
         if not fits or not same or (ordered and not (choices and "choice" in (a, b))):
+            hint = Both("文字只能比较 = 和 !=。", "Texts compare by = and != only.")
+            if {a, b} == {"date", "text"}:
+                hint = Both(
+                    '日期常数写作 date("2026-07-15")。', 'Write a day as date("2026-07-15").'
+                )
             raise self.fail(
                 "wrong-kind",
                 node,
                 Both(f"{a} 与 {b} 不能用 {op} 比较。", f"{a} and {b} cannot be compared by {op}."),
-                Both("文字只能比较 = 和 !=。", "Texts compare by = and != only."),
+                hint,
             )
         for one, other in ((x, y), (y, x)):
             if not isinstance(other, t.Const) or one.type.kind != "choice":
@@ -168,7 +185,7 @@ class Values(Base):
                     "unknown-option",
                     node,
                     Both(f"没有 {other.value!r} 这个选项。", f"{other.value!r} is no choice."),
-                    nearest(str(other.value), one.type.options),
+                    nearest_option(str(other.value), one.type.options),
                 )
         return t.Op(YES_NO, x.kinds | y.kinds, op, (x, y))
 
@@ -218,21 +235,21 @@ class Values(Base):
             )
         if node.name == "uom":
             return self.measured(node, scope)
+        if node.name in CURVES:
+            return self.curve(node, scope)
+        if node.name in CALENDAR or node.name in WORDS:
+            return self.worded(node, scope)
         args = [self.numeric(arg, scope) for arg in node.args]
         wanted = {"abs": 1, "clamp": 3}.get(node.name, 2)
-        if len(args) < wanted or (len(args) > wanted and node.name not in ("min", "max")):
-            raise self.fail(
-                "wrong-count",
-                node,
-                Both(
-                    f"{node.name} 要 {wanted} 个值，现在是 {len(args)} 个。",
-                    f"{node.name} takes {wanted} values, not {len(args)}.",
-                ),
-                Both(
-                    "如 half_up(x, 0.01)：取整要写明步长。",
-                    "For example half_up(x, 0.01): rounding names its step.",
-                ),
-            )
+        self.counted(
+            node,
+            wanted,
+            Both(
+                "如 half_up(x, 0.01)：取整要写明步长。",
+                "For example half_up(x, 0.01): rounding names its step.",
+            ),
+            more=node.name in ("min", "max"),
+        )
         if node.name in ROUNDINGS:
             return self.rounding(node, args[0], args[1])
         if node.name == "abs":
@@ -241,6 +258,16 @@ class Values(Base):
             lower = self.chosen(node, "max", [args[0], args[1]])
             return self.chosen(node, "min", [lower, args[2]])
         return self.chosen(node, node.name, args)
+
+    def counted(self, node: ast.Call, wanted: int, hint: Both, more: bool = False) -> None:
+        """A finding if the call has too few or (unless `more` may come) too many values."""
+        many = len(node.args)
+        if many < wanted or (many > wanted and not more):
+            message = Both(
+                f"{node.name} 要 {wanted} 个值，现在是 {many} 个。",
+                f"{node.name} takes {wanted} values, not {many}.",
+            )
+            raise self.fail("wrong-count", node, message, hint)
 
     def chosen(self, node: ast.Node, op: str, args: list[t.Tree]) -> t.Tree:
         kind = typing.bounded([a.type for a in args], self.common(node, *args), op == "min")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
+from qiyue.core.method.cells import AFTER
 from qiyue.core.method.form import HEAD
 from qiyue.core.method.model import Column, RuleCall, Table, Value
 from qiyue.core.method.reader import CHECK
@@ -13,6 +15,9 @@ from qiyue.core.values.absence import Absent
 from qiyue.core.values.exact import plain
 from qiyue.core.values.types import TEXT, Type
 from qiyue.core.values.uoms import Uom
+
+SINGLE = re.compile(r'[^\s"]*[^\s",，、;；]')
+"""An option that needs no quotes."""
 
 
 def uom_text(uom: Uom) -> str:
@@ -29,6 +34,17 @@ def range_text(kind: Type) -> str:
     return f"{plain(kind.low)}..{plain(kind.high)}"
 
 
+def option_word(option: str) -> str:
+    """An option behind `one of`; one that is no single plain word stands in double quotes."""
+    plain_one = SINGLE.fullmatch(option) is not None and option not in AFTER
+    return option if plain_one else f'"{option}"'
+
+
+def options_text(options: Iterable[str]) -> str:
+    """`one of a b "c d"`."""
+    return " ".join(["one of", *map(option_word, options)])
+
+
 def type_words(kind: Type) -> list[str]:
     """The words of a type: `number 分 0..100 by 0.5`, `one of a b`, `-> unit`."""
     match kind.kind:
@@ -39,7 +55,7 @@ def type_words(kind: Type) -> list[str]:
                 words += ["by", plain(kind.step)]
             return [word for word in words if word]
         case "choice":
-            return ["one", "of", *kind.options]
+            return [options_text(kind.options)]
         case "reference":
             return ["->", kind.table]
         case _:
@@ -55,6 +71,8 @@ def declaration(column: Column) -> str:
         words += ["reason", "in", column.reason]
     if column.better:
         words += ["better", column.better]
+    if column.says:
+        words += ["says", column.says]
     if column.header:
         words += ["at", column.header]
     return " ".join(words)
@@ -62,8 +80,7 @@ def declaration(column: Column) -> str:
 
 def bare(column: Column) -> bool:
     """Whether the column is a text of which nothing else is said."""
-    said = column.empty is not None or column.reason or column.better or column.header
-    return column.type == TEXT and not said
+    return declaration(column) == TEXT.kind
 
 
 def cell_text(value: Value) -> str:

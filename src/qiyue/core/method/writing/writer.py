@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from qiyue.core.method import model
 from qiyue.core.method.cells import split_table
 from qiyue.core.method.formatter import BETWEEN, MARK, ROW_SIGN, aligned, display_width
+from qiyue.core.method.model import PERIOD
 from qiyue.core.method.writing import scalars
 from qiyue.core.method.writing.declarations import (
     bare,
@@ -19,6 +20,7 @@ from qiyue.core.method.writing.declarations import (
     declaration,
     head,
     head_holds,
+    options_text,
     rows_of,
     uom_text,
 )
@@ -82,19 +84,24 @@ class _Writer:
     def table(self, table: model.Table) -> Iterator[str]:
         path = ("tables", table.name)
         yield from self.above(path, ITEM)
-        text = head(table.name, table.keys, table.says)
+        keys = [key for key in table.keys if not (table.period and key == PERIOD)]
+        text = head(table.name, keys, table.says)
         if table.origin != "inline":
-            yield from self.mapped(table, text, path)
+            yield from self.mapped(table, text, keys, path)
             return
         header = [_with_type(column) for column in table.columns.values()]
         yield from rows(text, [header, *rows_of(table)], ITEM)
 
-    def mapped(self, table: model.Table, text: str, path: Path) -> Iterator[str]:
+    def mapped(self, table: model.Table, text: str, keys: list[str], path: Path) -> Iterator[str]:
         parts = [("file", table.file)] if table.file else [("from", table.origin)]
+        if table.period:
+            parts.append((PERIOD, table.period))
         if not short(text, table.says):
-            text = head(table.name, table.keys, "")
+            text = head(table.name, keys, "")
             parts.insert(0, ("says", table.says))
         for name, column in table.columns.items():
+            if table.period and name == PERIOD:
+                continue
             if name not in table.keys or not bare(column) or (*path, name) in self.notes:
                 parts.append((name, declaration(column)))
         noted = any((*path, name) in self.notes for name, _ in parts)
@@ -124,13 +131,12 @@ class _Writer:
 
     def line(self, line: model.Line) -> Iterator[str]:
         path = ("lines", line.name)
-        text = head(line.name, line.over, line.says)
-        fits = head_holds(text, line.says) and short(text, line.says)
+        text = head(line.name, line.over, line.title)
         before = [
-            ("says", "" if fits else line.says),
+            ("says", "" if line.says == line.title else line.says),
             ("role", line.role),
             ("better", line.better),
-            ("as", " ".join(["one of", *line.options]) if line.options else ""),
+            ("as", options_text(line.options) if line.options else ""),
             ("missing", line.missing),
             ("source", line.source),
             ("data", line.data),
@@ -139,7 +145,7 @@ class _Writer:
         shown = f"{line.shown.mode} {plain(line.shown.step)}" if line.shown else ""
         yield from self.above(path, ITEM)
         yield from self.computed(
-            text if fits else head(line.name, line.over, ""),
+            text,
             [(key, said) for key, said in before if said],
             line,
             path,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qiyue.core.method import yaml
 from qiyue.core.method.cells import is_name, read_expression
 from qiyue.core.method.desk import Desk
-from qiyue.core.method.writing.declarations import check_key, head
+from qiyue.core.method.writing.declarations import check_key, head, head_holds
 from qiyue.core.values.findings import Both
 from qiyue.doors.exchange.method_sheet.opened import Row, shown, stray_cell
 from qiyue.doors.exchange.method_sheet.tray import Entries, Tray
@@ -40,7 +40,16 @@ def read_lines(rows: list[Row], tray: Tray) -> Entries:
     for row, parts in _with_parts(rows, tray):
         name = row.text("name")
         body = _body(row, parts, LINE_CELLS, ("lines", name), tray)
-        text = head(name, tray.names(row, "over"), "")
+        title = row.text("title")
+        text = head(name, tray.names(row, "over"), title)
+        if not head_holds(text, title):
+            tray.desk.put(
+                "bad-head",
+                row.place("title"),
+                Both(f"{shown(title)} 不能作名称。", f"{shown(title)} cannot be a title."),
+                Both("名称不以方括号、圆括号开头。", "A title does not begin with a bracket."),
+            )
+            text = head(name, (), "")
         entries.append((yaml.Scalar(text, row.place("name")), body))
     return entries
 

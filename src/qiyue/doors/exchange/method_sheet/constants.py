@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from qiyue.core.method import yaml
-from qiyue.core.method.cells import is_name, read_type
+from qiyue.core.method.cells import is_name, read_type, split_words
 from qiyue.core.method.desk import Desk, nearest
 from qiyue.core.method.writing.writer import fits_a_table
 from qiyue.core.values.findings import Both, Place
@@ -49,6 +49,8 @@ def read_rows(row: Row, tray: Tray) -> yaml.Node | None:
     """The content of a table whose rows stand in the workbook; None with a finding if none do."""
     table = row.text("name")
     name = row.text("sheet") or table
+    if period := row.text("period"):
+        stray_cell(row.place("period"), period, tray.desk)
     sheet = tray.sheets.get(name)
     if sheet is None or name in tray.used or name in (page.name for page in PAGES):
         tray.desk.put(
@@ -119,7 +121,7 @@ def _fields(sheet: Opened, table: str, outside: bool, tray: Tray) -> list[Field]
         if not outside and not fits_a_table(kind):
             splits(sheet.place(TYPE_ROW, at), kind, tray.desk)
             kind = "text"
-        column = read_type(kind.split(), Place(), Desk(), name)
+        column = read_type(split_words(kind), Place(), Desk(), name)
         fields.append(Field(at, name, kind, column.header or name))
     return fields
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qiyue.core.method import yaml
 from qiyue.core.method.desk import nearest
-from qiyue.core.method.model import DATA_ORIGINS
+from qiyue.core.method.model import DATA_ORIGINS, PERIOD, PERIODS
 from qiyue.core.method.writing.declarations import head
 from qiyue.core.values.findings import Both
 from qiyue.doors.exchange.method_sheet.constants import read_rows
@@ -80,11 +80,22 @@ def _table(row: Row, columns: list[Row], tray: Tray) -> yaml.Node | None:
             ),
             nearest(origin, (HERE, *DATA_ORIGINS)),
         )
-    row.stray(tray.desk, "name", "keys", "says", "from", "notes")
+    row.stray(tray.desk, "name", "keys", "says", "from", "period", "notes")
     entries: Entries = [(yaml.Scalar("from", row.place("from")), row.scalar("from"))]
+    taken: tuple[str, ...] = TAKEN
+    if period := row.text("period"):
+        taken = (*TAKEN, PERIOD)
+        entries.append((yaml.Scalar(PERIOD, row.place("period")), row.scalar("period")))
+        if period not in PERIODS:
+            tray.desk.put(
+                "unknown-word",
+                row.place("period"),
+                Both(f"不认识 {shown(period)}。", f"{shown(period)} is not known here."),
+                nearest(period, PERIODS),
+            )
     for column in columns:
         name = column.text("name")
-        if name in TAKEN:
+        if name in taken:
             tray.desk.put(
                 "bad-column",
                 column.place("name"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qiyue.core.method.model import DATA_ORIGINS, ROLES
+from qiyue.core.method.model import DATA_ORIGINS, PERIODS, ROLES
 from qiyue.core.method.schema import ORIGIN_WORDS, ROLE_WORDS
 from qiyue.core.values.absence import KINDS
 from qiyue.core.values.findings import Both
@@ -94,6 +94,7 @@ TABLES = Page(
             f"{HERE} 本文件的工作表 · a sheet of this file\n"
             + "\n".join(f"{name} {ORIGIN_WORDS[name].split(' · ')[0]}" for name in DATA_ORIGINS),
         ),
+        Column("period", "历史期", "earlier periods", 12, "year 年 · quarter 季 · month 月"),
         Column("sheet", "工作表", "sheet", 20, "点一下就到 · click to go there"),
         Column(
             "file", "CSV 文件", "CSV file", 20, "写了就存成办法旁边的 CSV · kept in a CSV beside it"
@@ -108,6 +109,7 @@ COLUMNS = Page(
     (
         Column("table", "表", "table", 20),
         Column("name", "列", "column", 20),
+        Column("says", "说明", "called", 18),
         Column("type", "类型", "type", 12),
         Column("uom", "单位", "uom", 12),
         Column("range", "范围", "range", 18, "0..100"),
@@ -139,7 +141,8 @@ LINES = Page(
     (
         Column("name", "行", "line", 18),
         Column("over", "在哪些表的行上", "on the rows of", 16),
-        Column("says", "说明", "description", 36),
+        Column("title", "名称", "title", 26),
+        Column("says", "说明", "sentence", 32, "与名称不同才写 · if it is another than the title"),
         Column(
             "role",
             "角色",
@@ -199,7 +202,7 @@ ITEMS = (
 COVER_HEADER = 3
 TYPES = ("text", "number", "integer", "one of", "->", "yes/no", "date")
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
-    TABLES.name: {"from": (HERE, *DATA_ORIGINS)},
+    TABLES.name: {"from": (HERE, *DATA_ORIGINS), "period": PERIODS},
     COLUMNS.name: {"type": TYPES, "empty": tuple(KINDS), "better": ("high", "low")},
     LINES.name: {"role": ROLES, "better": ("high", "low"), "missing": ("stops", "stays")},
     EXAMPLES.name: {"kind": (EXAMPLE, GIVEN, EXPECT)},

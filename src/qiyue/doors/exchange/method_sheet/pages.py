@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qiyue.core.method import model
-from qiyue.core.method.writing.declarations import range_text, uom_text
+from qiyue.core.method.writing.declarations import option_word, range_text, uom_text
 from qiyue.core.method.writing.notes import END, Path
 from qiyue.core.method.writing.writer import applies_text
 from qiyue.core.values.exact import plain
@@ -117,9 +117,10 @@ class Pages:
             rows.append(
                 {
                     "name": Cell(table.name, "name"),
-                    "keys": ", ".join(table.keys),
+                    "keys": ", ".join(k for k in table.keys if not _ago(table, k)),
                     "says": Cell(table.says, "wrapped"),
                     "from": HERE if table.constant else table.origin,
+                    "period": table.period,
                     "sheet": Cell(sheet, "link", sheet) if sheet else "",
                     "file": table.file,
                     "notes": Cell(self.deeper(*path) if sheet else self.note(*path), "note"),
@@ -134,6 +135,8 @@ class Pages:
         rows: list[dict[str, Cell | str]] = []
         for table in self.method.tables.values():
             for column in [] if table.constant else table.columns.values():
+                if _ago(table, column.name):
+                    continue
                 note = self.deeper("tables", table.name, column.name)
                 rows.append(_column(table, column) | {"notes": Cell(note, "note")})
         grid = self.page(COLUMNS, "declared", rows)
@@ -169,11 +172,12 @@ class Pages:
             row: dict[str, Cell | str] = {
                 "name": Cell(line.name, "name"),
                 "over": ", ".join(line.over),
-                "says": Cell(line.says, "wrapped"),
+                "title": Cell(line.title, "wrapped"),
+                "says": Cell("" if line.says == line.title else line.says, "wrapped"),
                 "role": line.role,
                 "shown": shown,
                 "better": line.better,
-                "as": " ".join(line.options),
+                "as": " ".join(map(option_word, line.options)),
                 "missing": line.missing,
                 "uom": "" if line.uom is None else uom_text(line.uom) or "1",
                 "source": Cell(line.source, "wrapped"),
@@ -248,6 +252,11 @@ class Pages:
         return grid
 
 
+def _ago(table: model.Table, key: str) -> bool:
+    """Whether a key is the one that a table has for its earlier periods."""
+    return bool(table.period) and key == model.PERIOD
+
+
 def _column(table: model.Table, column: model.Column) -> dict[str, Cell | str]:
     kind = column.type
     words = {"choice": "one of", "reference": "->"}
@@ -256,11 +265,12 @@ def _column(table: model.Table, column: model.Column) -> dict[str, Cell | str]:
     return {
         "table": Cell(table.name, "name"),
         "name": Cell(column.name, "key" if column.name in table.keys else "text"),
+        "says": column.says,
         "type": "integer" if whole else words.get(kind.kind, kind.kind),
         "uom": uom_text(kind.uom),
         "range": range_text(kind),
         "step": step,
-        "options": kind.table or " ".join(kind.options),
+        "options": kind.table or " ".join(map(option_word, kind.options)),
         "empty": "" if column.empty is None else column.empty.word,
         "reason": column.reason,
         "better": column.better,

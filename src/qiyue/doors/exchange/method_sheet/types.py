@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qiyue.core.method.cells import read_type
+from qiyue.core.method.cells import read_type, split_words
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.model import Column
 from qiyue.core.values.findings import Both
@@ -59,6 +59,11 @@ PARTS = {
         lambda column, text: column.better == text,
         Both("写 high 或 low。", "Write high or low."),
     ),
+    "says": Part(
+        "says",
+        lambda column, text: column.says == " ".join(split_words(text)),
+        Both("写这一列叫什么，不用 at。", "Write what the column is called, without the word at."),
+    ),
     "at": Part(
         "at",
         lambda column, _: bool(column.header),
@@ -90,11 +95,11 @@ def declared_type(row: Row, desk: Desk) -> str:
         if part.numbers and kind not in NUMBERS:
             stray_cell(row.place(key), text, desk)
             continue
-        said = f"{part.word} {text}".split()
+        said = split_words(f"{part.word} {text}")
         base = "number" if part.numbers else "text"
         scratch = Desk()
         column = read_type([base, *said], row.place(key), scratch, row.text("name"))
-        one_word = len(text.split()) == 1 or key == "at"
+        one_word = len(text.split()) == 1 or key in ("says", "at")
         if one_word and part.holds(column, text) and not scratch.findings:
             words += said
         else:

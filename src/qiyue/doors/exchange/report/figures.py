@@ -1,50 +1,19 @@
-"""Exact figures of a list of numbers: mean, quartiles, classes of a histogram."""
+"""The distribution of a list of numbers in exact figures: quartiles, classes of a histogram."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 from math import ceil, floor
 
 from qiyue.core.values.exact import half_away, plain
+from qiyue.core.values.samples import mean, ordered, quantile
 
-MOST_DENOMINATORS = 1000
-"""Sums over more denominators than this are taken to FINE, far below any shown digit."""
-FINE = Fraction(1, 10**40)
 CLASSES = 40
 CLASSES_OF_A_PANEL = 20
 STEPS = [Fraction(n, 10) for n in (10, 20, 25, 50, 100)]
-
-
-def total_of(parts: Iterable[tuple[Fraction, int]]) -> Fraction:
-    """The sum of (whole sum, denominator) pairs, one pair for each denominator."""
-    pairs = list(parts)
-    if len(pairs) <= MOST_DENOMINATORS:
-        return sum((top / bottom for top, bottom in pairs), Fraction(0))
-    return sum(floor(top / bottom / FINE) for top, bottom in pairs) * FINE
-
-
-def mean(numbers: Sequence[Fraction]) -> Fraction:
-    """均值: the sum over the count; `numbers` must not be empty."""
-    by_denominator: dict[int, int] = {}
-    for x in numbers:
-        by_denominator[x.denominator] = by_denominator.get(x.denominator, 0) + x.numerator
-    return total_of((Fraction(n), d) for d, n in by_denominator.items()) / len(numbers)
-
-
-def quantile(ordered: Sequence[Fraction], part: Fraction) -> Fraction:
-    """分位数: where `part` of the way from the first to the last stands, between neighbours."""
-    place = part * (len(ordered) - 1)
-    low = floor(place)
-    rest = place - low
-    return ordered[low] + rest * (ordered[low + 1] - ordered[low]) if rest else ordered[low]
-
-
-def ordered(numbers: Iterable[Fraction]) -> list[Fraction]:
-    """From small to large; fast, and exact to the twentieth decimal."""
-    return sorted(numbers, key=lambda x: x.numerator * 10**20 // x.denominator)
 
 
 def class_width(low: Fraction, high: Fraction, classes: int = CLASSES) -> Fraction:

@@ -6,19 +6,23 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from qiyue.core.engine.results import split_line
+from qiyue.core.method.halves import JOINT, own
 from qiyue.core.method.model import Formula, RuleCall
+from qiyue.core.method.showing import clipped
 from qiyue.core.values.findings import Both
-from qiyue.doors.exchange.report.run import Run, split_line
+from qiyue.doors.exchange.report.run import Run
 
 HAN = re.compile("[\u3400-\u9fff]")
-SHORT = re.compile(r"[（(，,：:；;。]")
 CALL = re.compile(r"([^\W\d]\w*)\s*\(")
 PARAM = re.compile(r"\{(\w+)\}")
 
 
 def both(says: str, name: str) -> Both:
-    """A sentence of the method beside its English name; without Chinese it serves both."""
+    """A sentence of the method beside its English half or name; without Chinese it serves both."""
     spoken = capital(name.replace("_", " ").strip())
+    if JOINT in says:
+        return Both(own(says, "zh"), own(says, "en"))
     if not says:
         return Both(spoken, spoken)
     return Both(says, spoken) if HAN.search(says) else Both(says, says)
@@ -27,12 +31,6 @@ def both(says: str, name: str) -> Both:
 def capital(text: str) -> str:
     """The text with its first letter large."""
     return text[:1].upper() + text[1:]
-
-
-def clipped(text: str) -> str:
-    """A long title up to its first bracket or comma."""
-    head = SHORT.split(text)[0].strip()
-    return head if len(head) > 1 else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,11 @@ class Labels:
         self.run = run
         self.names = cache(run.names)
         self.order = cache(self._order)
-        titles = [clipped(one.says) for one in run.method.lines.values()] if run.method else []
+        titles = (
+            [clipped(one.title or one.says) for one in run.method.lines.values()]
+            if run.method
+            else []
+        )
         self.doubles = {title for title in titles if titles.count(title) > 1}
 
     def kind(self, kind: str) -> Both:
@@ -63,7 +65,7 @@ class Labels:
     def line(self, name: str) -> Both:
         """The short title of a line; the whole one where another line shortens to the same."""
         line = self.run.line(name)
-        says = both(line.says if line else "", name)
+        says = both(line.title or line.says if line else "", name)
         return Both(self._short(says.zh), self._short(says.en))
 
     def _short(self, says: str) -> str:

@@ -12,26 +12,11 @@ from typing import Any
 
 import duckdb
 
+from qiyue.core.engine.outputs import NotARun, opened_outputs
 from qiyue.core.method.library import LIBRARIES, library
 from qiyue.core.method.model import Line, Method
 from qiyue.core.method.reader import read_method
-from qiyue.core.values.findings import HasFindings, QiyueError
-
-TABLES = {
-    "values": "kind subject line name role numerator denominator value state reason",
-    "bundles": "kind subject bundle name numerator denominator value state reason",
-    "totals": "kind subject line name total numerator denominator state reason rank grade",
-}
-
-
-class NotARun(QiyueError):
-    """The folder holds no results of a run; `part` is what is missing or cannot be read."""
-
-    code = "not-a-run"
-
-    def __init__(self, folder: Path, part: str) -> None:
-        super().__init__(f"{folder.name}: {part}")
-        self.folder, self.part = folder, part
+from qiyue.core.values.findings import HasFindings
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +71,9 @@ class Run:
 @contextmanager
 def opened(folder: Path) -> Iterator[Run]:
     """The run in `folder`; raises NotARun if it is not one."""
-    with duckdb.connect() as con:
-        for table, columns in TABLES.items():
-            path = folder / f"{table}.parquet"
-            if not path.is_file():
-                raise NotARun(folder, path.name)
-            try:
-                relation = con.read_parquet(str(path))
-                relation.select(*_texts(relation.columns, columns.split())).create_view(table)
-            except duckdb.Error as error:
-                raise NotARun(folder, path.name) from error
+    with opened_outputs(folder, filled=True) as con:
         manifest = _manifest(folder)
         yield Run(folder, con, manifest, _method(folder, manifest))
-
-
-def _texts(there: list[str], wanted: list[str]) -> list[duckdb.Expression]:
-    """Every wanted column as text that is never NULL; `line` may be missing from old totals."""
-    empty = duckdb.ConstantExpression("")
-    return [
-        duckdb.CoalesceOperator(
-            duckdb.ColumnExpression(c).cast("VARCHAR") if c in there or c != "line" else empty,
-            empty,
-        ).alias(c)
-        for c in wanted
-    ]
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -139,21 +103,6 @@ def _method(folder: Path, manifest: dict[str, Any]) -> Method | None:
                 formulas = library(name.strip()) | formulas
         return replace(method, formulas=formulas)
     return None
-
-
-def split_line(line: str) -> list[str]:
-    """The keys of a row of values.parquet: joined by /, where \\/ and \\\\ stand for themselves."""
-    keys, escaped = [""], False
-    for char in line:
-        if not escaped and char == "\\":
-            escaped = True
-            continue
-        if char == "/" and not escaped:
-            keys.append("")
-        else:
-            keys[-1] += char
-        escaped = False
-    return keys if line else []
 
 
 def exact(numerator: str, denominator: str) -> Fraction | None:

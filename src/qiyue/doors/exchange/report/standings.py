@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from qiyue.core.values.findings import Both
+from qiyue.core.values.samples import total_of
 from qiyue.doors.exchange.report.figures import (
     Distribution,
     distribution,
     percent,
     short,
-    total_of,
 )
 from qiyue.doors.exchange.report.labels import Labels
 from qiyue.doors.exchange.report.run import Run, exact

@@ -1,0 +1,68 @@
+"""Folders of runs: made beside their place and renamed when whole, recognised by a manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qiyue.core.values.findings import QiyueError
+
+MANIFEST = "manifest.json"
+
+
+class FolderTaken(QiyueError):
+    """Something that is no earlier run stands where this one should go."""
+
+    code = "folder-taken"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self.folder = folder
+
+
+@contextmanager
+def beside(out: Path, *, only_whatifs: bool = False) -> Iterator[Path]:
+    """A folder beside `out` that takes its place when all went well, and else disappears.
+
+    An earlier run in `out` is replaced; with `only_whatifs`, none but an earlier what-if.
+    """
+    out = out.resolve()
+    _refuse_taken(out, only_whatifs)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    mark = secrets.token_hex(4)
+    work, old = out.parent / f".{out.name}-{mark}", out.parent / f".{out.name}-{mark}-old"
+    work.mkdir()
+    try:
+        yield work
+        _refuse_taken(out, only_whatifs)
+        if out.exists():
+            out.rename(old)
+        work.rename(out)
+    finally:
+        if old.exists() and not out.exists():
+            old.rename(out)
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _refuse_taken(out: Path, only_whatifs: bool) -> None:
+    """An empty folder and an earlier run may be replaced, nothing else."""
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    try:
+        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        if manifest["kind"] == "run" and ("whatif" in manifest or not only_whatifs):
+            return
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    raise FolderTaken(out)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
