@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qiyue.core.formula.tree import Tree
 from qiyue.core.method.model import PERIOD, Check, Line, Method, Table
+from qiyue.core.method.sources import Sources
 from qiyue.core.values.types import Type
 
 
@@ -76,6 +77,7 @@ class Program:
 
     `calls` and `rules` say which of their trees came from a formula: for those who put them
     into words.
+    `sources` says where each tree was written, for findings.
     """
 
     method: Method
@@ -84,6 +86,7 @@ class Program:
     checks: tuple[Truth, ...]
     calls: tuple[Called, ...] = ()
     rules: tuple[Ruled, ...] = ()
+    sources: Sources = field(default_factory=Sources, compare=False, repr=False)
 
 
 def frame_of(names: tuple[str, ...], tables: dict[str, Table]) -> Frame:

@@ -11,6 +11,7 @@ import typer
 
 from qiyue.core.engine.exact.examples import run_examples
 from qiyue.core.engine.run import program_of
+from qiyue.core.engine.truths import constants_hold
 from qiyue.core.method.cost import too_costly
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.joins import joins as joins_of
@@ -70,6 +71,7 @@ def proved(method: Method, desk: Desk) -> Checked:
     examples = program.method.examples
     total = sum(len(given.rows) for example in examples for given in example.expect)
     good = run_examples(program, desk)
+    constants_hold(program, desk)
     if not desk.errors:
         desk.add(numbers_that_grow(program, compile_plan(program)))
     return Checked(desk.sorted(), good, total, draft=not examples, program=program)

@@ -137,6 +137,17 @@ class FormulasResolver(WalksResolver):
                 ),
                 Both("公式不能递归。", "Formulas cannot call themselves."),
             )
+        kept = self.caller
+        if formula.library and kept is None:
+            self.caller = (self.expr[-1], node)
+        try:
+            return self.body(formula, given, node, scope)
+        finally:
+            self.caller = kept
+
+    def body(
+        self, formula: Formula, given: dict[str, t.Tree], node: ast.Node, scope: Scope
+    ) -> t.Tree:
         names: dict[str, Callable[[], t.Tree | None]] = {}
         args: dict[str, t.Tree] = {}
         for param, default in formula.params.items():
@@ -148,11 +159,11 @@ class FormulasResolver(WalksResolver):
                 value = self.named(param, node, scope)
             args[param] = value
             names[param] = lambda value=value: value  # type: ignore[misc]
-        body = replace(scope, names=names, home="")
+        inside = replace(scope, names=names, home="")
         self.calls.append(formula.name)
         try:
-            body = self.with_wheres(body, formula.where, f"{scope.label}.{formula.name}")
-            found = self.inner(formula.gives, body)
+            inside = self.with_wheres(inside, formula.where, f"{scope.label}.{formula.name}")
+            found = self.inner(formula.gives, inside)
         finally:
             self.calls.pop()
         self.called.append(Called(formula.name, found, args))
