@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.core.method.methods import codes, evaluator, method, value
 
+from qiyue.core.method.halves import JOINT, chinese, own
 from qiyue.core.method.library import LIBRARIES, library
 from qiyue.core.values.absence import NOT_APPLICABLE, Absence, Absent
 
@@ -77,6 +78,16 @@ def test_a_library_is_a_method_without_findings(name):
         assert re.fullmatch(rf"{name} sha256:[0-9a-f]{{64}}", formula.library)
         assert formula.params
         assert None in formula.params.values()
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_every_sentence_stands_in_both_languages_and_names_all_parameters(name):
+    for formula in library(name).values():
+        for lang in ("zh", "en"):
+            said = own(formula.says, lang)
+            assert JOINT not in said
+            assert chinese(said) == (lang == "zh")
+            assert set(re.findall(r"\{(\w+)\}", said)) == set(formula.params)
 
 
 @pytest.mark.parametrize("formula", library("std 1").values(), ids=lambda f: f.name)

@@ -318,6 +318,14 @@ def test_explain_recomputes_what_is_stored(scored, called):
     assert "5 results recomputed, equal" in found.stdout
 
 
+def test_a_run_is_found_where_one_stands(scored, monkeypatch):
+    monkeypatch.chdir(scored)
+    assert "grade[B]" in run("explain", "B", "--line", "grade").stdout
+    monkeypatch.chdir(scored.parent)
+    scored.rename("run")
+    assert "grade[B]" in run("explain", "B", "--line", "grade").stdout
+
+
 def test_explain_shows_one_line(scored):
     found = run("explain", "B", "--run", scored, "--line", "grade")
     assert found.exit_code == 0

@@ -114,7 +114,16 @@ class _Walk:
         lines = {name: found for name, found in self.done.items() if found is not None}
         if self.desk.errors:
             return None
-        return Program(self.method, self.catalog.tables, lines, tuple(checks))
+        found = self.resolver
+        return Program(
+            self.method,
+            self.catalog.tables,
+            lines,
+            tuple(checks),
+            tuple(found.called),
+            tuple(found.ruled),
+            found.sources,
+        )
 
     def scope(self, frame: Frame, label: str) -> Scope:
         keys = {key: self.resolver.key(key, frame.tables) for key in frame.keys}
@@ -174,6 +183,7 @@ class _Walk:
                         'Check the formula; give a constant its unit by uom(29271, "kJ/kg").',
                     ),
                 )
+            self.resolver.sources.same(wanted, tree)
             return wanted
         if line.options and tree.type.kind in ("text", "choice"):
             for text in dict.fromkeys(_texts(tree)):
@@ -187,7 +197,9 @@ class _Walk:
                         ),
                         nearest_option(text, line.options),
                     )
-            return replace(tree, type=Type("choice", options=line.options))
+            chosen = replace(tree, type=Type("choice", options=line.options))
+            self.resolver.sources.same(chosen, tree)
+            return chosen
         return tree
 
 

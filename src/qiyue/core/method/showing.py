@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qiyue.core.formula.tree import Tree
-from qiyue.core.method.model import Line
+from qiyue.core.formula.tree import Const, Tree
+from qiyue.core.method.model import PERIOD, Line
 from qiyue.core.method.program import Program, Resolved
 from qiyue.core.values.exact import decimals
 
@@ -38,6 +38,11 @@ class Named:
     def tree(self) -> Tree:
         """The expression it stands for."""
         return self.line.tree if self.part is None else self.line.parts[self.part]
+
+
+def present(name: str, key: Tree) -> bool:
+    """Whether a key asks for the present period, which goes without saying."""
+    return name == PERIOD and isinstance(key, Const)
 
 
 def clipped(text: str) -> str:

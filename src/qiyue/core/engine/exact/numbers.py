@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qiyue.core.engine.exact.arithmetic import Key
 from qiyue.core.engine.exact.evaluator import NOW, Evaluator, Row
-from qiyue.core.engine.exact.say import Said, points_of, rule_of, straight
+from qiyue.core.engine.exact.say import Said, rule_of
 from qiyue.core.engine.exact.wording import (
     ATOM,
     BINARY,
@@ -20,6 +20,7 @@ from qiyue.core.engine.exact.wording import (
     value_text,
 )
 from qiyue.core.formula import tree as t
+from qiyue.core.formula.shapes import points_of, straight
 from qiyue.core.method.model import PERIOD
 from qiyue.core.values.absence import SKIPPED, Absent
 

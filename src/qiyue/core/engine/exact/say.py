@@ -14,8 +14,10 @@ from qiyue.core.engine.exact.wording import (
     value_piece,
 )
 from qiyue.core.formula import tree as t
-from qiyue.core.method.model import PERIOD, RuleCall, Table, Value
+from qiyue.core.formula.shapes import looked_back, points_of, straight
+from qiyue.core.method.model import RuleCall, Table, Value
 from qiyue.core.method.program import Program
+from qiyue.core.method.showing import present
 from qiyue.core.values.exact import plain
 
 
@@ -147,7 +149,8 @@ class Said(Printer):
             where, from_ = tree.where, tree.table
             if tree.way == "past":
                 columns = []
-                from_, where = looked_back(tree)
+                many, where = looked_back(tree)
+                from_ = plain(many)
             words = [said] * bool(said) + [tree.way, from_]
             if tree.way == "among" and columns:
                 words += ["by", ", ".join(columns)]
@@ -164,37 +167,3 @@ class Said(Printer):
         target = table.columns[column].type.table
         same = [c for c in table.columns.values() if c.type.table == target and target]
         return column not in table.keys and len(same) > 1
-
-
-def present(name: str, key: t.Tree) -> bool:
-    """Whether a key asks for the present period, which goes without saying."""
-    return name == PERIOD and isinstance(key, t.Const)
-
-
-def looked_back(tree: t.Rows) -> tuple[str, t.Tree | None]:
-    """How many periods a `past` reads, and the condition behind its `where`."""
-    periods, where = tree.where, None
-    match periods:
-        case t.Op(op="and", args=(t.Op(op="and") as both, asked)):
-            periods, where = both, asked
-    match periods:
-        case t.Op(args=(_, t.Op(args=(_, t.Const(value=Fraction() as many))))):
-            return plain(many), where
-        case _:
-            raise AssertionError(tree)
-
-
-def straight(tree: t.Case) -> t.Case:
-    """The rising reading of an `along` whose direction depends on the row."""
-    inner = tree.arms[0][1]
-    return inner if len(tree.arms) == 1 and isinstance(inner, t.Case) else tree
-
-
-def points_of(chain: t.Case) -> list[tuple[t.Tree, t.Tree]]:
-    """The points of an `along`: where, and the value there."""
-    return [
-        (bound, then)
-        for condition, then in chain.arms
-        if isinstance(condition, t.Op) and condition.op == "="
-        for _, bound in [condition.args]
-    ]
