@@ -8,6 +8,7 @@ from tests.core.method.library.engines import answers, both
 from tests.core.method.library.worked import Case
 from tests.core.method.methods import method
 
+from qiyue.core.method.halves import own
 from qiyue.core.method.library import library
 
 PAGE = (Path(__file__).resolve().parents[4] / "docs" / "library.md").read_text("utf-8")
@@ -37,8 +38,9 @@ def test_every_formula_has_its_entry():
 
 
 @pytest.mark.parametrize("name", FORMULAS)
-def test_an_entry_quotes_the_sentence(name):
-    assert f"\n> {FORMULAS[name].says}\n" in ENTRIES[name]
+def test_an_entry_quotes_the_sentence_in_both_languages(name):
+    zh, en = (own(FORMULAS[name].says, lang) for lang in ("zh", "en"))
+    assert f"\n> {zh}\n>\n> {en}\n" in ENTRIES[name]
 
 
 @pytest.mark.parametrize("name", FORMULAS)
