@@ -40,7 +40,8 @@ def split_table(text: str, place: Place, block: bool) -> list[tuple[list[str], P
     """Rows of cells: parted by `|`, rows by line end or ` ; `; the header is the first row."""
     rows = []
     for offset, line in enumerate(text.split("\n")):
-        here = Place(place.line + offset + block, 0 if block else place.column, place.file)
+        line_at = place.line + offset + block
+        here = Place(line_at, 0 if block else place.column, place.file, place.part)
         for piece in line.split(" ; "):
             if piece.strip():
                 rows.append(([cell.strip() for cell in piece.strip().split("|")], here))

@@ -64,8 +64,9 @@ class Table:
     """A given table: its key, its columns (key columns first), where its rows come from.
 
     `origin` is `inline`, `file` or one of DATA_ORIGINS. `rows` holds the constant ones, each a
-    value for every column in order; tables that come with the data have none. A table that holds
-    earlier periods too says in `period` how long one is; PERIOD is then the last of its keys.
+    value for every column in order; tables that come with the data have none. `texts` are the
+    same cells in the digits they were written in. A table that holds earlier periods too says in
+    `period` how long one is; PERIOD is then the last of its keys.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Table:
     rows: tuple[tuple[Value, ...], ...] = ()
     row_places: tuple[Place, ...] = ()
     period: str = ""
+    texts: tuple[tuple[str, ...], ...] = field(default=(), compare=False, repr=False)
 
     @property
     def constant(self) -> bool:

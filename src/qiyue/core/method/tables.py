@@ -101,13 +101,21 @@ class _TableReader:
         cells, place = rows[0]
         columns: dict[str, Column] = {}
         for cell in cells:
-            words = split_words(cell)
-            self.column(words[0] if words else "", words[1:], place, columns)
+            name, *words = split_words(cell) or [""]
+            here = Place(place.line, place.column, place.file, f"{self.name}: {name}")
+            self.column(name, words, here, columns)
         if len(columns) < len(cells):
             return None
         return self.filled("inline", columns, rows[1:], "")
 
-    def column(self, name: str, words: list[str], place: Place, columns: dict[str, Column]) -> None:
+    def column(
+        self,
+        name: str,
+        words: list[str],
+        place: Place,
+        columns: dict[str, Column],
+        declared_at: Place | None = None,
+    ) -> None:
         if not is_name(name) or name in columns:
             self.desk.put(
                 "bad-column",
@@ -119,7 +127,7 @@ class _TableReader:
                 Both("只用字母、汉字、数字和下划线。", "Use letters, digits and underscores."),
             )
             return
-        read = read_type(words, place, self.desk, f"{self.name}.{name}")
+        read = read_type(words, declared_at or place, self.desk, f"{self.name}.{name}")
         columns[name] = replace(read, name=name, place=place)
 
     def ordered(self, columns: dict[str, Column]) -> dict[str, Column]:
@@ -137,6 +145,7 @@ class _TableReader:
         names = list(columns)
         values: list[tuple[Value, ...]] = []
         places: list[Place] = []
+        texts: list[tuple[str, ...]] = []
         order = self.ordered(columns)
         seen: dict[tuple[Value | None, ...], Place] = {}
         for cells, place in rows[:MOST_ROWS]:
@@ -172,6 +181,7 @@ class _TableReader:
             if all(value is not None for value in row):
                 values.append(tuple(value for value in row if value is not None))
                 places.append(place)
+                texts.append(tuple(by_name.get(name, "") for name in order))
         if len(rows) > MOST_ROWS:
             self.desk.put(
                 "too-many-rows",
@@ -192,6 +202,7 @@ class _TableReader:
             file,
             tuple(values),
             tuple(places),
+            texts=tuple(texts),
         )
 
     def mapped(self, node: yaml.Node) -> Table | None:
@@ -221,7 +232,7 @@ class _TableReader:
             elif key.text == PERIOD and text in PERIODS:
                 period = text
             else:
-                self.column(key.text, split_words(text), key.place, columns)
+                self.column(key.text, split_words(text), key.place, columns, value.place)
         if file:
             return self.from_file(file, columns, node.place)
         if origin not in DATA_ORIGINS:

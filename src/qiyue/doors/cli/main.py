@@ -74,7 +74,9 @@ def new(
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="办法文件 · the method file")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="办法文件或工作簿 · a method, .yaml or .xlsx")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="机器可读 · for programs")] = False,
     joins: Annotated[
         bool, typer.Option("--joins", help="读哪些行，用话说 · say which rows are read")
@@ -105,6 +107,43 @@ def fmt(
         from qiyue.doors.cli.formatting import format_files
 
         code = format_files(files, talk, only_check=check)
+    raise typer.Exit(code)
+
+
+@app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="A", help="先前的 · the earlier one")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="后来的 · the later one")],
+    check: Annotated[
+        bool, typer.Option("--check", help="有变化则退出码 2 · exit code 2 if something changed")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="机器可读 · for programs")] = False,
+    lang: Language = None,
+) -> None:
+    """逐条说明两份办法的不同 · say what changed between two methods."""
+    with door(lang) as talk:
+        from qiyue.doors.cli import differing
+
+        code = differing.diff(before, after, talk, as_json=as_json, check=check)
+    raise typer.Exit(code)
+
+
+@app.command()
+def convert(
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help="办法文件或工作簿 · a method, .yaml or .xlsx")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="另一种形式的文件 · the other form")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="替换已有的文件 · replace files that are there")
+    ] = False,
+    lang: Language = None,
+) -> None:
+    """办法与 Excel 工作簿互转 · turn a method into a workbook, and back."""
+    with door(lang) as talk:
+        from qiyue.doors.cli import converting
+
+        code = converting.convert(source, out, talk, replace=replace)
     raise typer.Exit(code)
 
 
