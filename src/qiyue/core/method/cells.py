@@ -280,7 +280,11 @@ def _rule(text: str, place: Place, desk: Desk) -> RuleCall | None:
             "bad-rule",
             place,
             Both(f"{text!r} 不是公式调用。", f"{text!r} is no formula with named arguments."),
-            Both("写作 ratio(least = 60%, cap = 1)。", "Write it as ratio(least = 60%, cap = 1)."),
+            Both(
+                "参数写名称：ratio(least = 60%, most = 1, at_zero = 0)；没有参数也写括号：full()。",
+                "Name the arguments: ratio(least = 60%, most = 1, at_zero = 0); without any, write "
+                "the brackets: full().",
+            ),
         )
         return None
     args = tuple((name, Expr(node, text[node.at : node.end], place)) for name, node in call.named)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from qiyue.core.formula import ast, typing
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import nearest
+from qiyue.core.method.hints import formula_hint
 from qiyue.core.method.model import Expr, Formula, Table
 from qiyue.core.method.proofs import Known
 from qiyue.core.method.resolving.base import Broken
@@ -99,7 +100,7 @@ class FormulasResolver(WalksResolver):
                 "unknown-formula",
                 node,
                 Both(f"没有公式 {node.name}。", f"There is no formula {node.name}."),
-                nearest(node.name, self.formulas),
+                formula_hint(node.name, self.formulas),
             )
         if node.args:
             raise self.fail(
@@ -192,7 +193,7 @@ class FormulasResolver(WalksResolver):
                             f"没有公式 {variant.formula}。",
                             f"There is no formula {variant.formula}.",
                         ),
-                        nearest(variant.formula, self.formulas),
+                        formula_hint(variant.formula, self.formulas),
                     )
                 given = {p: self.inner(e, scope) for p, e in variant.exprs.items()}
                 for param, column in variant.columns.items():
@@ -206,7 +207,7 @@ class FormulasResolver(WalksResolver):
                 if rule.gaps or len(rule.variants) > 1:
                     del self.guards[depth - 1 :]
             arms.append((called, body))
-        if rule.gaps:
+        if rule.gaps or not arms:  # of a table whose rules are all wrong
             nothing = frozenset({rule.empty})
             default: t.Tree = (
                 t.Nil(arms[0][1].type, nothing, rule.empty)
