@@ -23,6 +23,10 @@ TABLES = """
     why: text empty n/a
     target: number 0..50 by 0.1 empty n/a
     plan: number 1..20 by 0.5 empty exempt
+  record[unit, item] 往期:
+    from: facts
+    period: year
+    was: number -50..50 by 0.5 empty n/a better high
   event[unit, event] 事件:
     from: events
     item: '-> item'
@@ -47,6 +51,7 @@ SCOPES: dict[str, dict[str, list[str]]] = {
         "yes/no": ['grade = "a"', "points > 1", 'grade in ("a", "b")', 'item = "c"'],
         "choice": ["grade"],
     },
+    "record": {"number": ["was", "size", "weight"], "yes/no": ["ready"], "choice": []},
     "fact": {
         "number": ["actual", "target", "plan", "weight", "size", "unit.pool.share"],
         "yes/no": ["ready", 'item = "d"', "actual >= target"],
@@ -71,6 +76,7 @@ OVER: dict[str, list[tuple[str, str, str]]] = {
     "pool": [("over", "unit", "unit"), ("among", "pool", "pool")],
     "event": [("among", "event by unit", "event")],
     "fact": [],
+    "record": [],
 }
 DAYS = ("hired", "until", 'date("2026-03-01")', 'date("2024-02-29")')
 """Days, on rows that have a unit."""
@@ -246,6 +252,10 @@ GALLERY = [
     ("unit", "percentile({w}, 0.5, 2 among item) + (percentile({w}, 1, 1 among item) else 0)"),
     ("pool", "percentile({u} / (size + 3), 0.9, 8 over unit)"),
     ("unit", "percentile(base_0, 0.3, 4 among unit) - percentile(base_0, 5%, 9 among unit)"),
+    ("unit, item", "(only(was past 1) else {x}) + (mean(was past 3) else 0)"),
+    ("unit, item", "(was else 1) - sum(was past 2 where was > {k}) + count(was past 3)"),
+    ("unit", "sum(was over record) + (max(was over record where was != 5) else {x})"),
+    ("record", "rank(was among record by item) + max(was past 3)"),
     ("unit", "case({c} and {x} <= {y} -> {x} / (abs({y}) + 1), else -> -{y})"),
     ("unit", "exp(clamp({x}, -9, 9), 6) - ln(abs({y}) + 1, 4)"),
     ("unit", "power(clamp({x}, 0.25, 4), clamp({y}, -3, 3), 9) * sqrt(abs({x}), 2)"),
@@ -354,6 +364,7 @@ def methods(draw) -> str:
             "x": draw(numbers(scope, known, 1)),
             "y": draw(numbers(scope, known, 1)),
             "c": draw(truths(scope, known, 1)),
+            "k": draw(st.sampled_from(["0", "-10", "12.5"])),
             "d": draw(truths("event", known, 1, True)),
             "u": draw(numbers("unit", known, 1, True)),
             "v": draw(numbers("event", known, 1, True)),

@@ -53,6 +53,7 @@ CONSTRUCTS = [
     ),
     *(f"{fn} among" for fn in ("rank", "rank_last", "rank_mean", "best", "split")),
     *(f"{fn} over" for fn in ("variance", "variance_all", "percentile")),
+    *(f"{fn} past" for fn in ("only", "mean", "sum", "count", "max")),
     *(f"{fn} among" for fn in ("variance", "variance_all", "percentile")),
     *(
         f"op {op}"
@@ -118,11 +119,20 @@ def frozen(request, tmp_path_factory):
             for n in range(60)
         ],
     }
+    tables["record"] = ["unit,item,period,was"] + [
+        f"{u},{i},{year},{number(-50, 50, 0.5, 0.1)}"
+        for u in units
+        for i in ITEMS
+        for year in (2022, 2023, 2024, 2025, 2026, 2027)
+        if pick.random() < 0.8
+    ]
     for name, rows in tables.items():
         (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     mapped = "".join(f"  {name}: {{file: {name}.csv}}\n" for name in tables)
     (folder / "dataset.yaml").write_text(
-        f"qiyue: 1\ndataset: random\nmethod: m.yaml\ntables:\n{mapped}", encoding="utf-8"
+        f"qiyue: 1\ndataset: random\nmethod: m.yaml\n"
+        f"period: 2026-01-01..2026-12-31\ntables:\n{mapped}",
+        encoding="utf-8",
     )
     items = "  item[item]: |\n    item | weight number 0..100\n" + "".join(
         f"    {i} | 1\n" for i in ITEMS

@@ -124,7 +124,7 @@ def test_every_published_value_comes_out(run, name, file, key, column, count):
 # -- the same --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("threads", [1, pytest.param(2, marks=pytest.mark.slow), 4])
+@pytest.mark.parametrize("threads", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 4))])
 def test_the_number_of_threads_changes_nothing(program, snapshot, run, tmp_path, threads):
     assert written(program, snapshot, tmp_path, threads) == run[1]
 

@@ -9,7 +9,8 @@ from tests.examples.hvbp import FOLDER, records
 
 from qiyue.core.engine.exact.evaluator import Evaluator
 from qiyue.core.engine.exact.explain import Explained, Explainer, as_text, explain
-from qiyue.core.engine.exact.say import say, with_numbers
+from qiyue.core.engine.exact.numbers import with_numbers
+from qiyue.core.engine.exact.say import say
 from qiyue.core.engine.exact.wording import exact_text, number_text, width
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import Desk

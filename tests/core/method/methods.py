@@ -9,6 +9,7 @@ from textwrap import dedent, indent
 
 from qiyue.core.engine.exact.evaluator import Evaluator
 from qiyue.core.engine.exact.examples import run_examples
+from qiyue.core.method.checks import check_program
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.model import Table, Value
 from qiyue.core.method.program import Program
@@ -62,6 +63,14 @@ def findings(text: str, files: Mapping[str, bytes] | None = None) -> list[Findin
     except HasFindings as error:
         desk.add(error.findings)
     return desk.sorted()
+
+
+def asked(text: str, files: Mapping[str, bytes] | None = None) -> list[Finding]:
+    """What the checks find in a method whose names all have a meaning."""
+    desk = Desk()
+    found = resolve(parse_method(text, beside=beside(files or {}), desk=desk), desk)
+    assert found is not None, [finding.message.en for finding in desk.findings]
+    return check_program(found)
 
 
 def codes(text: str, files: Mapping[str, bytes] | None = None) -> list[str]:

@@ -5,10 +5,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from tests.core.method.methods import asked as found
+from tests.core.method.test_choices import CHOICES
+from tests.core.method.test_social import SOCIAL
+from tests.core.method.test_unreached import UNREACHED
 
 import qiyue.core.method.checks
 from qiyue.core.engine.exact.evaluator import Evaluator
-from qiyue.core.method.checks import check_program
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.reader import parse_method
 from qiyue.core.method.resolve import resolve
@@ -33,7 +36,9 @@ lines:
     better: high
     gives: sum(marks over item) / size
     shown: half_away 0.01
-  place[unit]: rank(total among unit)
+  place[unit]:
+    role: rank
+    gives: rank(total among unit)
   bonus[unit]:
     role: pay
     uom: 元
@@ -56,6 +61,7 @@ FAULTS = {
     "range-unstated": ("actual: number 0..100 by 0.01", "actual: number by 0.01"),
     "no-example": (SOUND[SOUND.index("examples:") :], ""),
 }
+CODES = {*FAULTS, *CHOICES, *UNREACHED, *SOCIAL}
 LINES = {
     "range-unstated": "  fact[",
     "missing-unhandled": "  marks[",
@@ -67,13 +73,6 @@ LINES = {
     "cost-too-high": "  place[",
     "no-example": "qiyue",
 }
-
-
-def found(text):
-    desk = Desk()
-    program = resolve(parse_method(text, desk=desk), desk)
-    assert program is not None, [f.message.en for f in desk.findings]
-    return check_program(program)
 
 
 def test_a_sound_method_has_no_findings():
@@ -98,14 +97,14 @@ def test_a_fault_is_found_at_its_line_in_both_languages(code):
 def test_every_check_has_its_fault():
     folder = Path(qiyue.core.method.checks.__path__[0])
     codes = set()
-    for file in folder.glob("*.py"):
+    for file in folder.rglob("*.py"):
         codes |= set(re.findall(r'Finding\(\s*"([a-z-]+)"', file.read_text("utf-8")))
-    assert codes == set(FAULTS)
+    assert codes == CODES
 
 
 def test_every_check_has_its_entry_in_the_reference():
     text = (Path(__file__).parents[3] / "docs" / "language.md").read_text("utf-8")
-    assert [code for code in FAULTS if f"`{code}`" not in text] == []
+    assert [code for code in CODES if f"`{code}`" not in text] == []
 
 
 # -- missing values -----------------------------------------------------------------------------
@@ -178,7 +177,8 @@ def test_what_is_not_answered_is_asked(formula):
 
 
 def test_the_hint_says_what_a_rank_does_with_it():
-    (finding,) = [f for f in found(TABLES + "  a[unit]: actual\n") if f.code != "no-example"]
+    findings = found(TABLES + "  a[unit]: actual\n")
+    (finding,) = [f for f in findings if f.code == "missing-unhandled"]
     assert "fact.actual" in finding.message.zh
     assert "where a is present" in finding.hint.zh
     assert "where a is present" in finding.hint.en
@@ -236,6 +236,17 @@ def test_weights_that_differ_from_group_to_group_are_summed_as_a_whole():
     (finding,) = [f for f in found(text) if f.code == "weights-unchecked"]
     assert "(now 7)" in finding.message.en
     assert finding.hint.en.endswith(": sum(weight among item) = 7.")
+
+
+def test_weights_of_letters_are_summed_for_each_subject():
+    text = (
+        "qiyue: 1\nmethod: m\ntables:\n  unit[unit]: {from: organisation}\n"
+        "  item[unit, item]: {from: contract, weight: number 0..100}\nlines: {}\nchecks:\n  all"
+    )
+    of_all, of_each = ": sum(weight among item) = 100", " [unit]: sum(weight over item) = 100"
+    (finding,) = [f for f in found(f"{text}{of_all}\n") if f.code == "weights-unchecked"]
+    assert finding.hint.en.endswith(f"{of_each}.")
+    assert "weights-unchecked" not in [f.code for f in found(f"{text}{of_each}\n")]
 
 
 # -- sentences ------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.core.method.test_checks import FAULTS
+from tests.core.method.test_checks import CODES
 from tests.core.method.test_findings import CASES, codes_in_source
 
 from qiyue.core.engine.exact.examples import run_examples
@@ -22,6 +22,8 @@ from qiyue.core.values.absence import KINDS
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 REFERENCE = (DOCS / "language.md").read_text("utf-8")
+WORD = re.compile(r"[a-z_]+")
+CALL = re.compile(r"([a-z_]+)\(")
 METHODS = re.findall(r"^```yaml method\n(.*?)^```$", REFERENCE, re.M | re.S)
 
 
@@ -84,10 +86,30 @@ def test_every_formula_of_the_libraries_has_its_entry():
 
 
 def test_every_finding_has_its_entry():
-    assert entries("code") == codes_in_source() | set(CASES) | set(FAULTS)
+    assert entries("code") == codes_in_source() | set(CASES) | CODES
 
 
 def test_the_glossary_knows_the_words_of_the_house():
     glossary = (DOCS / "glossary.md").read_text("utf-8")
     words = ["method", "indicator", "subject", "line", "marks", "grade", "target", "unit", "round"]
     assert [word for word in words if f"| {word} |" not in glossary] == []
+
+
+def test_each_thing_left_open_on_paper_is_spelt_or_asked_for():
+    """A finding of the last column exists; without one, what the second column writes does."""
+    known = {*CODES, *CASES, "unknown-set"}
+    words = {*FUNCTIONS, *AGGREGATES, *ARMS, *library("std 1")}
+    table = re.search(r"^\| left open on paper \|.*\n\|.*\n((?:\|.*\n)+)", REFERENCE, re.M)
+    rows = [row.strip("|").split(" | ") for row in table[1].splitlines()]
+    assert len(rows) >= 16
+    for what, spelt, asked in rows:
+        codes = re.findall(r"`([^`]+)`", asked)
+        assert set(codes) <= known, what
+        if not codes:
+            assert asked.strip() == "cannot be left open"
+            used = {word for code in re.findall(r"`([^`]+)`", spelt) for word in WORD.findall(code)}
+            assert used & words, what
+            calls = {
+                name for code in re.findall(r"`([^`]+)`", spelt) for name in CALL.findall(code)
+            }
+            assert calls <= words, what

@@ -189,6 +189,16 @@ CASES = {
             tables=UNIT + "fact[unit]: {from: facts, actual: number better high}",
         )
     ],
+    "past-unclear": [
+        line("only(actual past 1)"),
+        line("only(actual past 0)", FACT.replace("facts,", "facts, period: year,")),
+        line(
+            "sum(a + b past 1)",
+            UNIT
+            + "f[unit]: {from: facts, period: year, a: number 0..1}\n"
+            + "g[unit]: {from: facts, period: year, b: number 0..1}",
+        ),
+    ],
     "percentile-undefined": [
         line("percentile(actual, 2, 7 among fact)"),
         line("percentile(actual, 25%, 3 among fact)"),

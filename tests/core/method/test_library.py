@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from tests.core.method.methods import codes, evaluator, method, value
 
+from qiyue.core.method.halves import JOINT, chinese, own
 from qiyue.core.method.library import LIBRARIES, library
 from qiyue.core.values.absence import NOT_APPLICABLE, Absence, Absent
 from qiyue.core.values.exact import half_up
@@ -19,6 +20,16 @@ def std(formula: str) -> object:
 def to(step: str, x: object) -> Fraction:
     assert isinstance(x, Fraction)
     return half_up(x, Fraction(step))
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_every_sentence_stands_in_both_languages_and_names_all_parameters(name):
+    for formula in library(name).values():
+        for lang in ("zh", "en"):
+            said = own(formula.says, lang)
+            assert JOINT not in said
+            assert chinese(said) == (lang == "zh")
+            assert set(re.findall(r"\{(\w+)\}", said)) == set(formula.params)
 
 
 # -- ratio: 20 marks for a target of 215

@@ -286,6 +286,20 @@ def test_the_sentence_of_a_line_stands_in_its_head_or_under_says():
     assert (found["a"].says, found["b"].says) == ("甲", "乙")
 
 
+def test_a_column_says_what_people_call_it():
+    tables = """
+    a[a]: {file: list.csv, a: text, b: number 0..9 empty n/a says 完成 数 at The Number, c: says 丙}
+    d[d]: |
+      d says 丁 | e number 0..9 says 戊
+      x         | 1
+    """
+    files = {"list.csv": b"a,The Number,c\nx,1,y\n"}
+    found = program(method("it: 1", tables=tables), files).method.tables
+    assert [c.says for c in found["a"].columns.values()] == ["", "完成 数", "丙"]
+    assert found["a"].columns["b"].header == "The Number"
+    assert [c.says for c in found["d"].columns.values()] == ["丁", "戊"]
+
+
 def test_a_method_keeps_its_header():
     text = (
         "qiyue: 1\nmethod: m-1\nname: {zh: 甲, en: A}\napplies: 2026-01-01..2026-12-31\nsource: §1"

@@ -338,6 +338,14 @@ def test_names_may_stand_in_a_column_with_a_chinese_name(project, tmp_path, colu
     assert "乙部" in (out / "report.html").read_text("utf-8")
 
 
+def test_a_run_is_found_where_one_stands(scored, monkeypatch):
+    monkeypatch.chdir(scored)
+    assert "grade[B]" in run("explain", "B", "--line", "grade").stdout
+    monkeypatch.chdir(scored.parent)
+    scored.rename("run")
+    assert "grade[B]" in run("explain", "B", "--line", "grade").stdout
+
+
 def test_explain_shows_one_line(scored):
     found = run("explain", "B", "--run", scored, "--line", "grade")
     assert found.exit_code == 0

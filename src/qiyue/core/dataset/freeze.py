@@ -15,6 +15,7 @@ from qiyue.core.dataset.files import copy_source
 from qiyue.core.dataset.freezer import Freezer, Progress, beside_of, quiet
 from qiyue.core.dataset.load import connect, load
 from qiyue.core.dataset.model import VALUE_SETS, Dataset, FileMapping, TableMapping
+from qiyue.core.dataset.periods import count_periods
 from qiyue.core.dataset.reader import FILE
 from qiyue.core.dataset.snapshot import Manifest, Snapshot
 from qiyue.core.method.desk import nearest
@@ -159,5 +160,9 @@ class _FromFiles(Freezer):
         if not load(self.con, "raw", source, mapping, headers, self.desk):
             return
         source.path.unlink()
+        if table.period:
+            place = Place(mapping.place.line, mapping.place.column, FILE, mapping.file)
+            last = self.dataset.period[1] if self.dataset.period else None
+            count_periods(self.con, table, last, place, source.first, self.desk)
         keep = "keep" + (f" AND value_set = {quoted(self.values)}" if mapping.set else "")
         self.take(table, name, mapping.file, source.first, keep)

@@ -72,9 +72,16 @@ class Snapshot:
 
 
 def rows_at(
-    con: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: Table, at: dict[str, Value]
+    con: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    table: Table,
+    at: dict[str, Value],
+    most: int | None = None,
 ) -> list[tuple[Value, ...]]:
-    """The rows of a table whose columns hold just the values `at`, in the order of the key."""
+    """The rows of a table whose columns hold just the values `at`, in the order of the key.
+
+    No more than `most`, if that is given.
+    """
     where = _where(snapshot, table, at)
     if where is None:
         return []
@@ -83,6 +90,7 @@ def rows_at(
     found = con.execute(
         f"SELECT {', '.join(map(named, names))} FROM {_parquet(snapshot, table.name)} {where} "
         f"ORDER BY {', '.join(map(named, table.keys))}"
+        f"{'' if most is None else f' LIMIT {most}'}"
     ).fetchall()
     readers = [_reader(about[name]) for name in names]
     reasons = [names.index(c.reason) if c.reason else -1 for c in table.columns.values()]
@@ -96,16 +104,6 @@ def rows_at(
         )
         for row in found
     ]
-
-
-def count_at(
-    con: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: Table, at: dict[str, Value]
-) -> int:
-    """How many rows of a table hold the values `at`."""
-    where = _where(snapshot, table, at)
-    query = f"SELECT count(*) FROM {_parquet(snapshot, table.name)} {where}"
-    row = con.execute(query).fetchone() if where is not None else None
-    return int(row[0]) if row is not None else 0
 
 
 def _where(snapshot: Snapshot, table: Table, at: dict[str, Value]) -> str | None:

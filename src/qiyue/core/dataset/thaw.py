@@ -16,7 +16,7 @@ from qiyue.core.dataset.cells import Cell, named, quoted, written
 from qiyue.core.dataset.freezer import Freezer, Progress, beside_of, quiet
 from qiyue.core.dataset.keys import Checked
 from qiyue.core.dataset.load import connect
-from qiyue.core.dataset.snapshot import Manifest, Snapshot, open_snapshot
+from qiyue.core.dataset.snapshot import Manifest, Snapshot
 from qiyue.core.method.desk import nearest
 from qiyue.core.method.model import DATA_ORIGINS, Column, Method, Table
 from qiyue.core.values.findings import Both, Place
@@ -45,7 +45,7 @@ def freeze_again(
             return again
         shutil.rmtree(folder)
     shutil.copytree(snapshot.folder, folder)
-    return open_snapshot(folder)
+    return Snapshot(folder, snapshot.manifest)
 
 
 def declared_alike(one: Method, other: Method) -> bool:

@@ -12,9 +12,10 @@ from fractions import Fraction
 from itertools import pairwise
 
 from qiyue.core.engine.exact.evaluator import Evaluator, Row
-from qiyue.core.engine.exact.say import points_of, say, straight
+from qiyue.core.engine.exact.say import say
 from qiyue.core.engine.results import key_text
 from qiyue.core.formula import tree as t
+from qiyue.core.formula.shapes import points_of, straight
 from qiyue.core.method.program import Frame, Program
 from qiyue.core.values.absence import Absent
 from qiyue.core.values.exact import plain

@@ -111,7 +111,11 @@ def load(method_path: Path, desk: Desk | None = None) -> Program:
     Findings that do not stop a run lie on `desk` afterwards.
     """
     desk = desk or Desk()
-    method = read_method(method_path, desk)
+    return program_of(read_method(method_path, desk), desk)
+
+
+def program_of(method: Method, desk: Desk) -> Program:
+    """The program of a method that was read; else as `load`."""
     program = resolve(method, desk)
     if program is not None:
         desk.add(check_program(program))

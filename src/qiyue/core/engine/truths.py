@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -58,6 +59,37 @@ def checks_hold(program: Program, snapshot: Snapshot, desk: Desk) -> None:
     for one in pointed:
         _put(desk, points_out_of_order(evaluator, one), one.name)
     desk.close()
+
+
+def constants_hold(program: Program, desk: Desk) -> None:
+    """Every check that reads the method alone, and no data, is true."""
+    constant = {name for name, table in program.tables.items() if table.constant}
+    checks = tuple(
+        truth
+        for truth in program.checks
+        if _tables_read(program, [truth.frame], [truth.tree]) <= constant
+    )
+    evaluator = Evaluator(replace(program, checks=checks), {})
+    for number, rows in groupby(evaluator.truths(), key=lambda row: row[0]):
+        truth = checks[number]
+        _put(
+            desk,
+            (
+                _false_constant(truth, key, _sides(evaluator, truth, key))
+                for _, key, value in rows
+                if value is False
+            ),
+            truth.check.sentence,
+        )
+
+
+def _false_constant(truth: Truth, key: tuple[Any, ...], sides: str) -> Finding:
+    found = _false_check(truth, key, False, sides)
+    hint = Both(
+        "改办法里的数；若是规定变了，改这条核对。",
+        "Mend the numbers of the method, or this check if the rule changed.",
+    )
+    return replace(found, hint=hint)
 
 
 def _says_no(value: Value) -> bool:

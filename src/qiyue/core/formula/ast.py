@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -151,3 +152,34 @@ class Rows(Node):
     by: tuple[str, ...]
     on: str | None
     where: Node | None
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly inside, in order."""
+    match node:
+        case Mine(name=x) | Unary(x=x) | Is(x=x) | Path(base=x):
+            return (x,)
+        case Index(base=base, keys=keys):
+            return (base, *keys)
+        case Binary(x=x, y=y) | Else(x=x, y=y):
+            return (x, y)
+        case Arm(when=when, then=then):
+            return (when, then) if isinstance(when, Node) else (then,)
+        case Arms(x=subject, arms=arms):
+            return arms if subject is None else (subject, *arms)
+        case Call(args=args, named=named):
+            return (*args, *(value for _, value in named))
+        case Rows():
+            parts = (node.x, node.weight, node.detail, node.where)
+            return tuple(part for part in parts if part is not None)
+        case _:
+            return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Every node, parents first."""
+    stack = [node]
+    while stack:
+        now = stack.pop()
+        yield now
+        stack.extend(reversed(children(now)))

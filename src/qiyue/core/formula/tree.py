@@ -28,9 +28,10 @@ class Tree:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Const(Tree):
-    """A literal."""
+    """A literal; `said` is how it was written where that says more than the value: `60%`."""
 
     value: Fraction | str | bool | date
+    said: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

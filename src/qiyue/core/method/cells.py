@@ -19,6 +19,8 @@ from qiyue.core.values.uoms import Uom, uom
 PIECE = re.compile(r'"[^"]*"|\S+')
 WORD = re.compile(r"[^\W\d]\w*")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+AFTER = ("empty", "reason", "better", "at", "says")
+"""The words behind a type; each begins what it says of the column."""
 RANGE = re.compile(r"(-?[0-9.]+)\.\.(-?[0-9.]+)")
 
 
@@ -38,7 +40,8 @@ def split_table(text: str, place: Place, block: bool) -> list[tuple[list[str], P
     """Rows of cells: parted by `|`, rows by line end or ` ; `; the header is the first row."""
     rows = []
     for offset, line in enumerate(text.split("\n")):
-        here = Place(place.line + offset + block, 0 if block else place.column, place.file)
+        line_at = place.line + offset + block
+        here = Place(line_at, 0 if block else place.column, place.file, place.part)
         for piece in line.split(" ; "):
             if piece.strip():
                 rows.append(([cell.strip() for cell in piece.strip().split("|")], here))
@@ -112,7 +115,7 @@ class _Declaration:
     def column(self) -> Column:
         kind = self.kind()
         column = Column("", kind, self.place)
-        empty, reason, better, header = None, "", "", ""
+        empty, reason, better, header, says = None, "", "", "", ""
         while self.words:
             word = self.words.pop(0)
             value = self.words.pop(0) if self.words else ""
@@ -122,6 +125,8 @@ class _Declaration:
                 reason = self.words.pop(0)
             elif word == "better" and value in ("high", "low"):
                 better = value
+            elif word == "says" and value:
+                says = " ".join([value, *self.until_header()])
             elif word == "at" and value:
                 header = " ".join([value, *self.words])
                 self.words.clear()
@@ -134,17 +139,23 @@ class _Declaration:
                     Both(
                         "可以写：number 单位 下限..上限 by 步长、integer、yes/no、text、date、"
                         "one of a b、-> 表、rule；再加 empty n/a|exempt|missing|withheld、"
-                        "reason in 列、better high|low、at 表头。",
+                        "reason in 列、better high|low、says 名称、at 表头。",
                         "Write: number UOM low..high by step, integer, yes/no, text, date, "
                         "one of a b, -> table, rule; then empty n/a|exempt|missing|withheld, "
-                        "reason in COLUMN, better high|low, at HEADER.",
+                        "reason in COLUMN, better high|low, says WORDS, at HEADER.",
                     ),
                 )
                 break
-        return Column("", column.type, self.place, empty, reason, better, header)
+        return Column("", column.type, self.place, empty, reason, better, header, says)
+
+    def until_header(self) -> list[str]:
+        """The words up to `at`, or all there are."""
+        end = self.words.index("at") if "at" in self.words else len(self.words)
+        taken, self.words[:end] = self.words[:end], []
+        return taken
 
     def kind(self) -> Type:
-        if not self.words or self.words[0] in ("empty", "reason", "better", "at"):
+        if not self.words or self.words[0] in AFTER:
             return TEXT
         word = self.words.pop(0)
         if word in ("number", "integer"):
@@ -156,7 +167,7 @@ class _Declaration:
         if word == "one" and self.words and self.words[0] == "of":
             self.words.pop(0)
             words = []
-            while self.words and self.words[0] not in ("empty", "reason", "better", "at"):
+            while self.words and self.words[0] not in AFTER:
                 words.append(self.words.pop(0))
             options = read_options(words, self.place, self.desk, self.what)
             return Type("choice", options=options) if options else TEXT
@@ -166,7 +177,7 @@ class _Declaration:
     def number(self, word: str) -> Type:
         measured, low, high = Uom(), None, None
         step = Fraction(1) if word == "integer" else None
-        while self.words and self.words[0] not in ("empty", "reason", "better", "at"):
+        while self.words and self.words[0] not in AFTER:
             piece = self.words.pop(0)
             if match := RANGE.fullmatch(piece):
                 try:

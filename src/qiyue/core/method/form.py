@@ -91,7 +91,8 @@ class Form:
                 Both("写在 gives: 或冒号后面。", "Write it behind gives: or the colon."),
             )
             return None
-        at = Place(node.place.line + node.block, node.place.column, self.file)
+        spot = node.place
+        at = Place(spot.line + node.block, spot.column, spot.file, spot.part)
         return read_expression((node.folded or node.text).rstrip(), at, self.desk)
 
     def word(self, body: yaml.Mapping, key: str, known: tuple[str, ...]) -> str:

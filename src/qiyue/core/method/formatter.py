@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from qiyue.core.method import yaml
 from qiyue.core.method.cells import split_table
@@ -33,6 +33,25 @@ def format_text(text: str) -> str:
 def display_width(text: str) -> int:
     """The columns that `text` takes on a screen: two for a Chinese character, none for a mark."""
     return sum(_width(sign) for sign in text)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows of a table as lines, their cells under each other."""
+    cells = [[cell.strip() for cell in row] for row in rows]
+    widths = [
+        max(display_width(row[i]) for row in cells if i < len(row))
+        for i in range(max(map(len, cells), default=0))
+    ]
+    made: list[str] = []
+    for row in cells:
+        padded = [
+            cell + " " * (width - display_width(cell))
+            for cell, width in zip(row, widths, strict=False)
+        ]
+        text = BETWEEN.join(padded).rstrip()
+        # The first row sets the indentation of the block: it begins with a sign.
+        made.append(text if made else text.lstrip())
+    return made
 
 
 def _width(sign: str) -> int:
@@ -81,21 +100,9 @@ def _lay_out(block: yaml.Scalar, lines: list[str]) -> None:
 
 def _aligned(written: list[str]) -> list[str | None]:
     """Each row of a table with its cells under each other; None for a blank line."""
-    rows = [[cell.strip() for cell in line.split(MARK)] if line.strip() else [] for line in written]
-    widths = [
-        max(display_width(row[i]) for row in rows if i < len(row))
-        for i in range(max(map(len, rows)))
-    ]
-    made: list[str | None] = []
-    for row in rows:
-        padded = [
-            cell + " " * (width - display_width(cell))
-            for cell, width in zip(row, widths, strict=False)
-        ]
-        text = BETWEEN.join(padded).rstrip()
-        # The first row sets the indentation of the block: it begins with a sign.
-        made.append((text if any(made) else text.lstrip()) if row else None)
-    return made
+    rows = [line.split(MARK) for line in written if line.strip()]
+    made = iter(aligned(rows))
+    return [next(made) if line.strip() else None for line in written]
 
 
 def _cells(text: str) -> list[list[str]]:

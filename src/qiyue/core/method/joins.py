@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from qiyue.core.formula import tree as t
+from qiyue.core.method.model import PERIOD
 from qiyue.core.method.program import Frame, Program
 from qiyue.core.values.exact import plain
 from qiyue.core.values.findings import Both
@@ -108,15 +109,18 @@ class _Teller:
 
     def aggregate(self, tree: t.Rows, keys: tuple[str, ...], inside: str) -> Both:
         """Which rows an aggregate reads."""
-        same = [c for c, mine in tree.joins if _same(c, mine)]
-        given = {c: named(mine) for c, mine in tree.joins if not _same(c, mine)}
+        joined = [(c, mine) for c, mine in tree.joins if c != PERIOD]
+        same = [c for c, mine in joined if _same(c, mine)]
+        given = {c: named(mine) for c, mine in joined if not _same(c, mine)}
         zh, en = f"{tree.table} 的全部行", f"all rows of {tree.table}"
-        if tree.joins:
+        if joined:
             by = _by(same, given)
             zh, en = f"{tree.table} 中 {by.zh}的行", f"the rows of {tree.table} {by.en}"
         if tree.where is not None:
             zh, en = f"{zh}（where 成立的）", f"{en} (those for which its where holds)"
         asks = _asks(keys, inside)
+        if tree.way == "past":
+            zh, en = f"{zh}（往期）", f"{en} in earlier periods"
         if tree.fn in t.PLACED:
             zh_word, en_word = PLACES[tree.fn]
             zh, en = f"{asks.zh}在 {zh}中{zh_word}", f"{asks.en}{en_word} {en}"
@@ -129,7 +133,7 @@ class _Teller:
 
     def given(self, names: tuple[str, ...], at: tuple[t.Tree, ...]) -> dict[str, str]:
         """The keys at which something else than the row's own value stands."""
-        pairs = zip(names, at, strict=True)
+        pairs = [(n, key) for n, key in zip(names, at, strict=True) if n != PERIOD]
         return {n: named(key) for n, key in pairs if not (isinstance(key, t.Key) and key.name == n)}
 
     def lookup(self, what: str, names: tuple[str, ...], given: dict[str, str], inside: str) -> Both:

@@ -14,6 +14,9 @@ from qiyue.core.values.uoms import Uom
 
 __all__ = ["TEXT", "Kind", "Type", "Uom"]
 DATA_ORIGINS = ("organisation", "contract", "facts", "events", "links")
+PERIODS = ("year", "quarter", "month")
+PERIOD = "period"
+"""The key of a table with earlier periods: how many periods ago, 0 for the present one."""
 ROLES = ("marks", "bundle", "total", "rank", "grade", "pay", "check")
 
 
@@ -41,7 +44,10 @@ Value = Fraction | str | bool | date | Absent | RuleCall
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a given table; `empty` says what an empty cell means (None: it is a finding)."""
+    """A column of a given table; `empty` says what an empty cell means (None: it is a finding).
+
+    `says` is what people call it; the paper prints that word.
+    """
 
     name: str
     type: Type
@@ -50,6 +56,7 @@ class Column:
     reason: str = ""
     better: str = ""
     header: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,9 @@ class Table:
     """A given table: its key, its columns (key columns first), where its rows come from.
 
     `origin` is `inline`, `file` or one of DATA_ORIGINS. `rows` holds the constant ones, each a
-    value for every column in order; tables that come with the data have none.
+    value for every column in order; tables that come with the data have none. `texts` are the
+    same cells in the digits they were written in. A table that holds earlier periods too says in
+    `period` how long one is; PERIOD is then the last of its keys.
     """
 
     name: str
@@ -69,6 +78,8 @@ class Table:
     file: str = ""
     rows: tuple[tuple[Value, ...], ...] = ()
     row_places: tuple[Place, ...] = ()
+    period: str = ""
+    texts: tuple[tuple[str, ...], ...] = field(default=(), compare=False, repr=False)
 
     @property
     def constant(self) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qiyue.core.formula.tree import Tree
-from qiyue.core.method.model import Check, Line, Method, Table
+from qiyue.core.method.model import PERIOD, Check, Line, Method, Table
+from qiyue.core.method.sources import Sources
 from qiyue.core.values.types import Type
 
 
@@ -47,13 +48,45 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """A formula where it is called: `body` is its meaning there, `args` that of each parameter."""
+
+    formula: str
+    body: Tree
+    args: dict[str, Tree]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A rule column where `line` reads it, at `keys`: `tree` is the formula that the cell calls.
+
+    `variants` holds one call for each number that the hidden chooser of the column may have.
+    """
+
+    line: str
+    table: str
+    column: str
+    keys: tuple[Tree, ...]
+    tree: Tree
+    variants: tuple[Called, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
-    """What both engines read; `lines` stand in an order in which they can be calculated."""
+    """What both engines read; `lines` stand in an order in which they can be calculated.
+
+    `calls` and `rules` say which of their trees came from a formula: for those who put them
+    into words.
+    `sources` says where each tree was written, for findings.
+    """
 
     method: Method
     tables: dict[str, Table]
     lines: dict[str, Resolved]
     checks: tuple[Truth, ...]
+    calls: tuple[Called, ...] = ()
+    rules: tuple[Ruled, ...] = ()
+    sources: Sources = field(default_factory=Sources, compare=False, repr=False)
 
 
 def frame_of(names: tuple[str, ...], tables: dict[str, Table]) -> Frame:
@@ -63,6 +96,8 @@ def frame_of(names: tuple[str, ...], tables: dict[str, Table]) -> Frame:
     joins: list[tuple[str, str, str, str]] = []
     for name in names:
         for key in tables[name].keys:
+            if key == PERIOD:
+                continue  # a line stands on the present period
             if key in homes:
                 joins.append((*homes[key], name, key))
             else:

@@ -47,13 +47,20 @@ class Range:
         return Range(low, _neg(high), above, below)
 
 
-def range_of(tree: Tree, known: Known) -> Range:
-    """The range of a number where `known` holds."""
+def range_of(tree: Tree, known: Known, seen: dict[int, Range] | None = None) -> Range:
+    """The range of a number where `known` holds; `seen` remembers parts that stand twice."""
     tree = stripped(tree)
+    seen = {} if seen is None else seen
+    if id(tree) not in seen:
+        seen[id(tree)] = _range_of(tree, known, seen)
+    return seen[id(tree)]
+
+
+def _range_of(tree: Tree, known: Known, seen: dict[int, Range]) -> Range:
     found = Range(tree.type.low, tree.type.high).within(_compared(tree, known))
     match tree:
         case Op(op=op, args=args) if op in COMBINED:
-            found = found.within(COMBINED[op](*(range_of(arg, known) for arg in args)))
+            found = found.within(COMBINED[op](*(range_of(arg, known, seen) for arg in args)))
             if op == "-":
                 found = found.within(_difference(args[0], args[1], known))
             if op == "abs" and known.nonzero(args[0]):
@@ -94,6 +101,8 @@ def power_corners(x: Range, y: Range, grain: Bound) -> list[tuple[Fraction, Frac
 def _compared(tree: Tree, known: Known) -> Range:
     """What the order among the values of the arm says."""
     found = Range()
+    if not known.ends:
+        return found
     over, under = known.reached(tree), known.reached(tree, upwards=False)
     for name, peer in known.ends:
         if name in over:
@@ -106,6 +115,8 @@ def _compared(tree: Tree, known: Known) -> Range:
 def _difference(a: Tree, b: Tree, known: Known) -> Range:
     """What the order of a and b says of a - b."""
     zero = Fraction(0)
+    if not known.orders:
+        return Range()
     if (order := known.order(b, a)) is not None:
         return Range(low=zero, above=order)
     if (order := known.order(a, b)) is not None:
@@ -117,7 +128,7 @@ def _without_ends(found: Range, tree: Tree, known: Known) -> Range:
     """Ends that the value is known not to be."""
 
     def apart(end: Bound) -> bool:
-        if end is None:
+        if end is None or not known.apart:
             return False
         const = Const(number(low=end, high=end), PRESENT, end)
         return (signature(tree), signature(const)) in known.apart

@@ -30,6 +30,8 @@ KEYS = (
     "examples",
 )
 VERSIONS = (1,)
+CHECK = re.compile(r"(.*?)\s*(?:\[([^\]]*)\])?", re.S)
+"""A sentence, then the tables on whose rows it is asked."""
 LARGEST_FILE = 50_000_000
 
 
@@ -73,8 +75,19 @@ def parse_method(
 
     Findings of form go to `desk`; without one, they are raised as HasFindings.
     """
+    return method_of(yaml.read(text, file), text, beside=beside, file=file, desk=desk)
+
+
+def method_of(
+    root: yaml.Node,
+    text: str,
+    *,
+    beside: Callable[[str], bytes] = _nothing_beside,
+    file: str = "",
+    desk: Desk | None = None,
+) -> model.Method:
+    """The method of a tree of texts, whatever form it was read from; else as `parse_method`."""
     own = desk or Desk()
-    root = yaml.read(text, file)
     if not isinstance(root, yaml.Mapping):
         own.put(
             "not-a-method",
@@ -189,7 +202,7 @@ class _Reader(LinesReader):
         found = []
         for key, value in self.section("checks"):
             expr = self.expression(value, key.place)
-            match = re.fullmatch(r"(.*?)\s*(?:\[([^\]]*)\])?", key.text, re.S)
+            match = CHECK.fullmatch(key.text.strip())
             if expr is None or match is None:
                 continue
             over = tuple(part.strip() for part in (match[2] or "").split(",") if part.strip())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from qiyue.core.formula import tree as t
+from qiyue.core.formula import typing
 from qiyue.core.method.desk import Desk, nearest, nearest_option
 from qiyue.core.method.library import with_library
-from qiyue.core.method.model import Line, Method, Table
+from qiyue.core.method.model import PERIOD, Line, Method, Table
 from qiyue.core.method.program import Frame, Program, Resolved, Truth, frame_of
 from qiyue.core.method.resolving.resolver import Resolver
 from qiyue.core.method.rules import Rule, expand
@@ -112,10 +114,21 @@ class _Walk:
         lines = {name: found for name, found in self.done.items() if found is not None}
         if self.desk.errors:
             return None
-        return Program(self.method, self.catalog.tables, lines, tuple(checks))
+        found = self.resolver
+        return Program(
+            self.method,
+            self.catalog.tables,
+            lines,
+            tuple(checks),
+            tuple(found.called),
+            tuple(found.ruled),
+            found.sources,
+        )
 
     def scope(self, frame: Frame, label: str) -> Scope:
         keys = {key: self.resolver.key(key, frame.tables) for key in frame.keys}
+        if self.catalog.periodic:
+            keys[PERIOD] = t.Const(typing.zero(typing.number()), t.PRESENT, Fraction(0))
         return Scope(keys, frozenset(frame.tables), label=label)
 
     def line(self, name: str) -> Resolved | None:
@@ -170,6 +183,7 @@ class _Walk:
                         'Check the formula; give a constant its unit by uom(29271, "kJ/kg").',
                     ),
                 )
+            self.resolver.sources.same(wanted, tree)
             return wanted
         if line.options and tree.type.kind in ("text", "choice"):
             for text in dict.fromkeys(_texts(tree)):
@@ -183,7 +197,9 @@ class _Walk:
                         ),
                         nearest_option(text, line.options),
                     )
-            return replace(tree, type=Type("choice", options=line.options))
+            chosen = replace(tree, type=Type("choice", options=line.options))
+            self.resolver.sources.same(chosen, tree)
+            return chosen
         return tree
 
 

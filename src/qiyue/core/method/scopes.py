@@ -17,7 +17,8 @@ class Scope:
 
     `keys` gives each key of the row and its value here; `sure` names tables of which the row
     certainly exists; `home` is the table whose own names come first (inside an aggregate);
-    `names` are parameters and intermediates; `outer` is the row that asks.
+    `names` are parameters and intermediates; `outer` is the row that asks; `past` is true on a
+    row of an earlier period.
     """
 
     keys: dict[str, Tree]
@@ -26,6 +27,7 @@ class Scope:
     home: str = ""
     outer: Scope | None = None
     label: str = ""
+    past: bool = False
 
     def shifted(self, key: str, value: Tree) -> Scope:
         """This row with another value of one key: where a path leads."""
@@ -56,6 +58,11 @@ class Catalog:
     def keyed(self, key: str) -> list[Table]:
         """Tables with this key."""
         return [table for table in self.tables.values() if key in table.keys]
+
+    @property
+    def periodic(self) -> bool:
+        """Whether some table holds earlier periods."""
+        return any(table.period for table in self.tables.values())
 
     def names(self) -> set[str]:
         """Every name there is, for "did you mean"."""

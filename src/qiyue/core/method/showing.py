@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qiyue.core.formula.tree import Tree
-from qiyue.core.method.model import Line
+from qiyue.core.formula.tree import Const, Tree
+from qiyue.core.method.model import PERIOD, Line
 from qiyue.core.method.program import Program, Resolved
 from qiyue.core.values.exact import decimals
 
@@ -46,6 +46,11 @@ def name_column(columns: Iterable[str]) -> str:
     """The column that says what the members of a home table are called; "" if there is none."""
     there = set(columns)
     return next((name for name in NAME_COLUMNS if name in there), "")
+
+
+def present(name: str, key: Tree) -> bool:
+    """Whether a key asks for the present period, which goes without saying."""
+    return name == PERIOD and isinstance(key, Const)
 
 
 def clipped(text: str) -> str:

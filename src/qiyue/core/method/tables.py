@@ -6,15 +6,27 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 
 from qiyue.core.method import yaml
 from qiyue.core.method.cells import is_name, read_cell, read_type, split_table, split_words
 from qiyue.core.method.desk import Desk, nearest
-from qiyue.core.method.model import DATA_ORIGINS, TEXT, Column, Table, Value
+from qiyue.core.method.model import (
+    DATA_ORIGINS,
+    PERIOD,
+    PERIODS,
+    TEXT,
+    Column,
+    Table,
+    Type,
+    Value,
+)
 from qiyue.core.values.findings import Both, Place
 
 HEAD = re.compile(r"(?P<name>[^\W\d]\w*)\s*\[(?P<keys>[^\]]*)\]\s*(?P<says>.*)", re.S)
 MOST_ROWS = 100_000
+MOST_PERIODS = 1_000
 
 
 def read_tables(
@@ -89,13 +101,21 @@ class _TableReader:
         cells, place = rows[0]
         columns: dict[str, Column] = {}
         for cell in cells:
-            words = split_words(cell)
-            self.column(words[0] if words else "", words[1:], place, columns)
+            name, *words = split_words(cell) or [""]
+            here = Place(place.line, place.column, place.file, f"{self.name}: {name}")
+            self.column(name, words, here, columns)
         if len(columns) < len(cells):
             return None
         return self.filled("inline", columns, rows[1:], "")
 
-    def column(self, name: str, words: list[str], place: Place, columns: dict[str, Column]) -> None:
+    def column(
+        self,
+        name: str,
+        words: list[str],
+        place: Place,
+        columns: dict[str, Column],
+        declared_at: Place | None = None,
+    ) -> None:
         if not is_name(name) or name in columns:
             self.desk.put(
                 "bad-column",
@@ -107,10 +127,8 @@ class _TableReader:
                 Both("只用字母、汉字、数字和下划线。", "Use letters, digits and underscores."),
             )
             return
-        read = read_type(words, place, self.desk, f"{self.name}.{name}")
-        columns[name] = Column(
-            name, read.type, place, read.empty, read.reason, read.better, read.header
-        )
+        read = read_type(words, declared_at or place, self.desk, f"{self.name}.{name}")
+        columns[name] = replace(read, name=name, place=place)
 
     def ordered(self, columns: dict[str, Column]) -> dict[str, Column]:
         """Key columns first; those not declared are texts."""
@@ -127,6 +145,7 @@ class _TableReader:
         names = list(columns)
         values: list[tuple[Value, ...]] = []
         places: list[Place] = []
+        texts: list[tuple[str, ...]] = []
         order = self.ordered(columns)
         seen: dict[tuple[Value | None, ...], Place] = {}
         for cells, place in rows[:MOST_ROWS]:
@@ -162,6 +181,7 @@ class _TableReader:
             if all(value is not None for value in row):
                 values.append(tuple(value for value in row if value is not None))
                 places.append(place)
+                texts.append(tuple(by_name.get(name, "") for name in order))
         if len(rows) > MOST_ROWS:
             self.desk.put(
                 "too-many-rows",
@@ -182,6 +202,7 @@ class _TableReader:
             file,
             tuple(values),
             tuple(places),
+            texts=tuple(texts),
         )
 
     def mapped(self, node: yaml.Node) -> Table | None:
@@ -199,7 +220,7 @@ class _TableReader:
             )
             return None
         columns: dict[str, Column] = {}
-        origin, file = "", ""
+        origin, file, period = "", "", ""
         for key, value in node.entries:
             text = value.text.strip() if isinstance(value, yaml.Scalar) else ""
             if key.text == "from":
@@ -208,8 +229,10 @@ class _TableReader:
                 file = text
             elif key.text == "says":
                 self.says = text
+            elif key.text == PERIOD and text in PERIODS:
+                period = text
             else:
-                self.column(key.text, split_words(text), key.place, columns)
+                self.column(key.text, split_words(text), key.place, columns, value.place)
         if file:
             return self.from_file(file, columns, node.place)
         if origin not in DATA_ORIGINS:
@@ -223,7 +246,17 @@ class _TableReader:
                 nearest(origin, DATA_ORIGINS),
             )
             return None
+        if period:
+            return self.with_past(period, origin, columns)
         return Table(self.name, self.keys, self.ordered(columns), origin, self.place, self.says)
+
+    def with_past(self, period: str, origin: str, columns: dict[str, Column]) -> Table:
+        """A table that holds earlier periods too: PERIOD is one more key."""
+        ago = Type("number", low=Fraction(0), high=Fraction(MOST_PERIODS), step=Fraction(1))
+        self.keys = (*self.keys, PERIOD)
+        columns = columns | {PERIOD: Column(PERIOD, ago, self.place)}
+        order = self.ordered(columns)
+        return Table(self.name, self.keys, order, origin, self.place, self.says, period=period)
 
     def from_file(self, file: str, columns: dict[str, Column], place: Place) -> Table | None:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from qiyue.core.method.model import Column, Table, Value
+from qiyue.core.method.model import PERIOD, Column, Table, Value
 from qiyue.core.method.program import Frame, Program
 from qiyue.core.plan.exprs import LIMIT
 from qiyue.core.plan.ratio import V
@@ -122,9 +122,20 @@ class Frames:
             rel.sources[name] = took
             for key in self.program.tables[name].keys:
                 rel.keys.setdefault(key, took[key])
+        self.present_period(rel, frame)
         rel.identity = tuple(rel.keys[k] for k in frame.keys)
         self.frames[frame] = rel
         return rel
+
+    def present_period(self, rel: Rel, frame: Frame) -> None:
+        """Keep the rows of the present period alone."""
+        for name in frame.tables:
+            if self.program.tables[name].period:
+                now = Out("now", "int", 0, 0)
+                step = self.steps.put(Constants(self.steps.name("c"), (now,), ((0,),)))
+                rel.join(step, {"now": now}, [(rel.sources[name][PERIOD], "now")], [], outer=False)
+                rel.keys.pop(PERIOD, None)
+                rel.now = True
 
     def source(self, name: str) -> Rel:
         """A table as rows to compile on."""

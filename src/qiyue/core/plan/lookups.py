@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from qiyue.core.formula import tree as t
+from qiyue.core.method.model import PERIOD
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
 from qiyue.core.plan.exprs import ZERO, X
@@ -59,8 +60,7 @@ class Lookups(Frames):
         keys = [self.on(k, rel) for k in tree.keys]
         states = [k for k in keys if k.state is not None]
         if own is not None and all(
-            isinstance(k, t.Key) and rel.keys[k.name] == own[name]
-            for k, name in zip(tree.keys, table.keys, strict=True)
+            self.own_key(k, name, own, rel) for k, name in zip(tree.keys, table.keys, strict=True)
         ):
             names, matched = own, True
         else:
@@ -93,6 +93,12 @@ class Lookups(Frames):
             if reason is not None or key_reason is not None:
                 reason = e.case([(gone, key_reason or e.text(""))], reason or e.text(""))
         return V(num, unit, (), state, reason)
+
+    def own_key(self, key: t.Tree, name: str, own: dict[str, str], rel: Rel) -> bool:
+        """Whether a key of a cell is the row's own."""
+        if isinstance(key, t.Const):
+            return name == PERIOD and rel.now and key.value == 0
+        return isinstance(key, t.Key) and rel.keys[key.name] == own[name]
 
     def lookup(
         self,

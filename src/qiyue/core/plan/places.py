@@ -80,7 +80,7 @@ class PlacesCompiler(GroupsCompiler):
         parts = [found.num, *found.dens, found.state, found.reason]
         takes = [str(x.value) for x in parts if x is not None and x.op == "col"]
         table = self.program.tables[tree.table]
-        on = [(rel.keys[k], k) for k in table.keys]
+        on = [(rel.keys[k], k) for k in table.keys if k in rel.keys]
         on += [pair for pair in back if pair not in on]
         names = rel.join(step, inner.outs, on, list(dict.fromkeys(takes)))
 

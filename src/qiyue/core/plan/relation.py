@@ -36,7 +36,8 @@ class Rel:
     """Rows that expressions are compiled on.
 
     `keys` gives the column of each key; `identity` are the columns that tell rows apart;
-    `sources` are tables whose columns stand here as `columns[table, column]`.
+    `sources` are tables whose columns stand here as `columns[table, column]`; `now` says that only
+    rows of the present period do.
     """
 
     steps: Steps
@@ -49,6 +50,7 @@ class Rel:
     joined: dict[tuple[object, ...], dict[str, str]] = field(default_factory=dict)
     waiting: list[tuple[str, X]] = field(default_factory=list)
     known: dict[X, X] = field(default_factory=dict)
+    now: bool = False
 
     def column(self, name: str) -> X:
         """A column of this table as an expression."""

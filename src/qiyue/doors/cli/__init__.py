@@ -1,1 +1,1 @@
-"""The command line: `qiyue new`, `check`, `freeze`, `score`, `explain`, `report`."""
+"""The command line: `qiyue new`, `check`, `convert`, `score`, `explain` and the others."""

@@ -10,16 +10,21 @@ from pathlib import Path
 import typer
 
 from qiyue.core.engine.exact.examples import run_examples
-from qiyue.core.engine.run import load
+from qiyue.core.engine.run import program_of
+from qiyue.core.engine.truths import constants_hold
 from qiyue.core.method.cost import too_costly
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.joins import joins as joins_of
+from qiyue.core.method.model import Method
 from qiyue.core.method.program import Program
+from qiyue.core.method.reader import read_method
 from qiyue.core.plan.compile import compile_plan
 from qiyue.core.plan.steps import Plan
 from qiyue.core.values.findings import Both, Finding, HasFindings
 from qiyue.doors.cli.foretelling import foretold, say_forecast, say_joins
+from qiyue.doors.cli.forms import is_book, read_book_file
 from qiyue.doors.cli.talk import DONE, FINDINGS, Talk
+from qiyue.doors.exchange.method_sheet import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +44,34 @@ class Checked:
 
 
 def checked(file: Path) -> Checked:
-    """Read, resolve and prove the method in `file`."""
-    desk = Desk()
+    """Read, resolve and prove the method in `file`, be it a workbook."""
     try:
-        program = load(file, desk)
+        if is_book(file):
+            return checked_book(read_book_file(file))
+        desk = Desk()
+        return proved(read_method(file, desk), desk)
+    except HasFindings as found:
+        return Checked(found.findings)
+
+
+def checked_book(book: Book) -> Checked:
+    """The same for a workbook that was read: its findings name cells."""
+    desk = Desk()
+    found = proved(book.method, desk)
+    told = book.addresses.findings([*book.warnings, *found.findings])
+    return replace(found, findings=told)
+
+
+def proved(method: Method, desk: Desk) -> Checked:
+    """Resolve and prove a method whose form is on the desk already."""
+    try:
+        program = program_of(method, desk)
     except HasFindings as found:
         return Checked(found.findings)
     examples = program.method.examples
     total = sum(len(given.rows) for example in examples for given in example.expect)
     good = run_examples(program, desk)
+    constants_hold(program, desk)
     if not desk.errors:
         desk.add(numbers_that_grow(program, compile_plan(program)))
     return Checked(desk.sorted(), good, total, draft=not examples, program=program)

@@ -37,6 +37,8 @@ def explain_subject(subject: str, folder: Path, line: str | None, talk: Talk) ->
         differs = [
             one for kind, key, sheets in found for one in differences(run, kind, key, sheets)
         ]
+    if "whatif" in run.manifest:
+        talk.note("试算，不是正式结果", "a what-if, not a result")
     for kind, key, sheets in found:
         wanted = [one for one in sheets if line in (None, one.line)]
         name = name_of(run, kind, key)

@@ -29,7 +29,22 @@ Language = Annotated[
     Lang | None, typer.Option("--lang", help="语言 · language (LANG)", show_default=False)
 ]
 Out = Annotated[Path, typer.Option("--out", help="结果放在哪里 · the folder to write")]
-RunFolder = Annotated[Path, typer.Option("--run", help="score 写出的文件夹 · a folder of score")]
+
+
+def run_here() -> Path:
+    """The folder one stands in if it holds a run, else `run` in it."""
+    return Path() if Path("manifest.json").is_file() else Path("run")
+
+
+RunFolder = Annotated[
+    Path,
+    typer.Option(
+        "--run",
+        help="score 写出的文件夹，默认 run · a folder of score; run if not given",
+        default_factory=run_here,
+        show_default=False,
+    ),
+]
 MethodFile = Annotated[
     Path | None, typer.Option("--method", help="默认用数据集所写的 · the dataset names one")
 ]
@@ -61,7 +76,9 @@ def new(
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="办法文件 · the method file")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="办法文件或工作簿 · a method, .yaml or .xlsx")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="机器可读 · for programs")] = False,
     joins: Annotated[
         bool, typer.Option("--joins", help="读哪些行，用话说 · say which rows are read")
@@ -93,6 +110,62 @@ def fmt(
 
         code = format_files(files, talk, only_check=check)
     raise typer.Exit(code)
+
+
+@app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="A", help="先前的 · the earlier one")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="后来的 · the later one")],
+    check: Annotated[
+        bool, typer.Option("--check", help="有变化则退出码 2 · exit code 2 if something changed")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="机器可读 · for programs")] = False,
+    lang: Language = None,
+) -> None:
+    """逐条说明两份办法的不同 · say what changed between two methods."""
+    with door(lang) as talk:
+        from qiyue.doors.cli import differing
+
+        code = differing.diff(before, after, talk, as_json=as_json, check=check)
+    raise typer.Exit(code)
+
+
+@app.command()
+def convert(
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help="办法文件或工作簿 · a method, .yaml or .xlsx")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="另一种形式的文件 · the other form")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="替换已有的文件 · replace files that are there")
+    ] = False,
+    lang: Language = None,
+) -> None:
+    """办法与 Excel 工作簿互转 · turn a method into a workbook, and back."""
+    with door(lang) as talk:
+        from qiyue.doors.cli import converting
+
+        code = converting.convert(source, out, talk, replace=replace)
+    raise typer.Exit(code)
+
+
+@app.command()
+def render(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="办法文件 · the method file")],
+    form: Annotated[
+        str | None,
+        typer.Option("--format", help="md, html, docx；默认看 --out 的后缀 · by the name of --out"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="写到哪个文件，默认屏幕 · a file; else stdout")
+    ] = None,
+    lang: Language = None,
+) -> None:
+    """写成文本：与办法文件一致的考核办法 · write the method as the paper it replaces."""
+    with door(lang) as talk:
+        from qiyue.doors.cli.rendering import render as write
+
+        write(file, form, out, talk)
 
 
 @app.command()
@@ -164,6 +237,48 @@ def report(
         from qiyue.doors.cli import scoring
 
         scoring.report_run(run, out or run / "report.html", talk)
+
+
+@app.command()
+def compare(
+    run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="之前 · the run before")],
+    run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="之后 · the run after")],
+    subject: Annotated[
+        str | None, typer.Option("--subject", help="只说这一个为什么变了 · why this one moved")
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", help="变动的都写进这个文件 · all movers, as CSV")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="机器可读 · for programs")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="不同则退出码 2 · exit code 2 if they differ")
+    ] = False,
+    lang: Language = None,
+) -> None:
+    """比较两次测算：谁变了、变多少、为什么 · compare two runs: who moved, how far, why."""
+    with door(lang) as talk:
+        from qiyue.doors.cli import comparing
+
+        wish = comparing.Wish(run_a, run_b, subject, csv, as_json, check)
+        code = comparing.compare(wish, talk)
+    raise typer.Exit(code)
+
+
+@app.command()
+def whatif(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="score 写出的文件夹 · a run")],
+    method: Annotated[
+        Path, typer.Option("--method", help="另一版办法 · another version of the method")
+    ],
+    out: Out,
+    lang: Language = None,
+) -> None:
+    """试算：同一份数据换一版办法 · what if: another method over the frozen data of a run."""
+    with door(lang) as talk:
+        from qiyue.doors.cli.trying import try_method
+
+        code = try_method(run, method, out, talk)
+    raise typer.Exit(code)
 
 
 def main() -> None:

@@ -17,7 +17,11 @@ STEPS = {
     "calculate": ("计算", "calculating"),
     "write": ("写出结果", "writing"),
     "workbook": ("写 Excel", "writing the workbook"),
+    "convert": ("转换", "converting"),
     "compare": ("比对公布值", "comparing with published values"),
+    "differences": ("比较两次测算", "comparing the runs"),
+    "reasons": ("查找原因", "finding the reasons"),
+    "page": ("写网页", "writing the page"),
     "explain": ("解释", "explaining"),
     "report": ("写报告", "writing the report"),
 }

@@ -21,30 +21,39 @@ class Spot(NamedTuple):
 class Stored(NamedTuple):
     """A value as a run stored it: exactly, as shown, and its state; "" if there is no such row."""
 
-    number: Fraction | None
+    numerator: str | None
+    denominator: str | None
     text: str | None
     state: str
     reason: str
 
+    @property
+    def number(self) -> Fraction | None:
+        """The exact number; None if it is none."""
+        if self.numerator is None or self.denominator is None:
+            return None
+        return Fraction(int(self.numerator), int(self.denominator))
 
-@dataclass(frozen=True, slots=True)
-class Mover:
-    """A total that is not what it was, or whose rank or grade is not."""
+
+class Mover(NamedTuple):
+    """A total that is not what it was, or whose rank or grade is not.
+
+    `change` is after less before, exactly; None unless both are numbers.
+    """
 
     spot: Spot
     before: Stored
     after: Stored
-    rank_before: str
-    rank_after: str
-    grade_before: str
-    grade_after: str
+    change: Fraction | None
+    rank_before: str = ""
+    rank_after: str = ""
+    grade_before: str = ""
+    grade_after: str = ""
 
     @property
-    def change(self) -> Fraction | None:
-        """After less before; None unless both are numbers."""
-        if self.before.number is None or self.after.number is None:
-            return None
-        return self.after.number - self.before.number
+    def size(self) -> Fraction:
+        """How far it moved, either way."""
+        return abs(self.change or Fraction(0))
 
     @property
     def places(self) -> Fraction | None:
@@ -82,7 +91,8 @@ class TotalMoves:
 
     `rows` counts those of both runs. `up` and `down` hold those whose number moved, the farthest
     first; `others` those of which something else differs: state, rank, grade, or the row itself.
-    `grades` counts each pair (from, to) over all rows; `options` are the grades in rising order.
+    `spread` is that of the numbers that moved; `gained` and `lost` count places, `grades` each
+    pair (from, to) over all rows; `options` are the grades in rising order.
     """
 
     kind: str
@@ -92,6 +102,9 @@ class TotalMoves:
     up: tuple[Mover, ...]
     down: tuple[Mover, ...]
     others: tuple[Mover, ...]
+    spread: Spread | None
+    gained: int
+    lost: int
     grades: tuple[tuple[str, str, int], ...]
     options: tuple[str, ...]
 
@@ -106,25 +119,14 @@ class TotalMoves:
         return len(self.up) + len(self.down)
 
     @property
-    def spread(self) -> Spread | None:
-        """How far they moved."""
-        return spread_of([one.change for one in self.up + self.down if one.change])
-
-    @property
     def regraded(self) -> int:
         """How many have another grade in both runs."""
         return sum(n for before, after, n in self.grades if before and after and before != after)
 
-    @property
-    def places(self) -> tuple[int, int]:
-        """How many gained places, and how many lost some."""
-        found = [one.places for one in self.movers]
-        return sum(1 for x in found if x and x > 0), sum(1 for x in found if x and x < 0)
-
     def count(self, *, before: bool, after: bool) -> int:
         """How many of `others` were a number before, and are one after."""
         return sum(
-            (one.before.number is not None, one.after.number is not None) == (before, after)
+            (one.before.numerator is not None, one.after.numerator is not None) == (before, after)
             for one in self.others
         )
 

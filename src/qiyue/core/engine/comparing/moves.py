@@ -7,7 +7,13 @@ from fractions import Fraction
 
 import duckdb
 
-from qiyue.core.engine.comparing.model import Mover, Spot, Stored, TotalMoves
+from qiyue.core.engine.comparing.model import (
+    Mover,
+    Spot,
+    Stored,
+    TotalMoves,
+    spread_of,
+)
 from qiyue.core.engine.comparing.values import paired
 from qiyue.core.engine.results import belonging
 from qiyue.core.engine.run import Run
@@ -41,29 +47,37 @@ def _moves(
 ) -> TotalMoves:
     of = "FROM totals WHERE kind = ? AND name = ?"
     columns = ", ".join(f"{side}_{part}" for side in "ab" for part in PARTS)
-    movers = [
-        _mover(Spot(kind, row[0], row[1], name), row[2:])
-        for row in con.execute(
-            f"SELECT subject, line, {columns} {of} AND differs ORDER BY subject, line", [kind, name]
-        ).fetchall()
-    ]
+    found = con.execute(
+        f"SELECT subject, line, {columns} {of} AND differs ORDER BY subject, line", [kind, name]
+    ).fetchall()
+    movers = [_mover(Spot(kind, row[0], row[1], name), row[2:]) for row in found]
     grades = con.execute(
         f"SELECT coalesce(a_grade, ''), coalesce(b_grade, ''), count(*) {of} "
         "AND (a_grade IS NOT NULL OR b_grade IS NOT NULL) GROUP BY ALL",
         [kind, name],
     ).fetchall()
+    ranks = (f"try_cast({side}_rank AS DECIMAL(38, 6))" for side in "ab")
+    places = con.execute(
+        f"SELECT count(*) FILTER (a > b), count(*) FILTER (a < b) "
+        f"FROM (SELECT {' AS a, '.join(ranks)} AS b {of})",
+        [kind, name],
+    ).fetchone()
     options = _options(before, after, name)
     order = {grade: place for place, grade in enumerate(options)}
-    moved = [(change, one) for one in movers if (change := one.change)]
     line = after.program.lines.get(name) or before.program.lines[name]
+    up = _farthest(one for one in movers if one.change and one.change.numerator > 0)
+    down = _farthest(one for one in movers if one.change and one.change.numerator < 0)
     return TotalMoves(
         kind=kind,
         name=name,
         better=line.line.better,
         rows=rows,
-        up=_farthest((change, one) for change, one in moved if change > 0),
-        down=_farthest((change, one) for change, one in moved if change < 0),
-        others=tuple(one for one in movers if not one.change),
+        up=up,
+        down=down,
+        others=tuple(sorted((one for one in movers if not one.change), key=_telling)),
+        spread=spread_of([one.change for one in up + down if one.change]),
+        gained=places[0] if places is not None else 0,
+        lost=places[1] if places is not None else 0,
         grades=tuple(
             sorted(grades, key=lambda row: [order.get(row[0], -1), order.get(row[1], -1), *row[:2]])
         ),
@@ -71,28 +85,32 @@ def _moves(
     )
 
 
-def _farthest(moved: Iterable[tuple[Fraction, Mover]]) -> tuple[Mover, ...]:
+def _farthest(moved: Iterable[Mover]) -> tuple[Mover, ...]:
     """The farthest first, equal ones by subject."""
-    return tuple(
-        one for _, one in sorted(moved, key=lambda pair: (-sort_key(abs(pair[0])), pair[1].spot))
-    )
+    return tuple(sorted(moved, key=lambda one: (-sort_key(one.size), one.spot)))
+
+
+def _telling(one: Mover) -> tuple[bool, Fraction, Spot]:
+    """Those that came or left first, then those that moved most places."""
+    return one.change is not None, -abs(one.places or Fraction(0)), one.spot
 
 
 def _mover(spot: Spot, row: tuple[str | None, ...]) -> Mover:
-    sides = []
-    for text, top, bottom, state, reason, *_ in (row[: len(PARTS)], row[len(PARTS) :]):
-        number = Fraction(int(top), int(bottom)) if top is not None and bottom is not None else None
-        sides.append(Stored(number, text, state or "", reason or ""))
-    rank, grade = PARTS.index("rank"), PARTS.index("grade")
-    there = [text or "" for text in row]
+    a_text, a_top, a_bottom, a_state, a_reason, a_rank, a_grade = row[: len(PARTS)]
+    b_text, b_top, b_bottom, b_state, b_reason, b_rank, b_grade = row[len(PARTS) :]
+    change = None
+    if a_top is not None and b_top is not None and a_bottom is not None and b_bottom is not None:
+        one, other = int(a_bottom), int(b_bottom)
+        change = Fraction(int(b_top) * one - int(a_top) * other, one * other)
     return Mover(
         spot,
-        sides[0],
-        sides[1],
-        there[rank],
-        there[len(PARTS) + rank],
-        there[grade],
-        there[len(PARTS) + grade],
+        Stored(a_top, a_bottom, a_text, a_state or "", a_reason or ""),
+        Stored(b_top, b_bottom, b_text, b_state or "", b_reason or ""),
+        change,
+        a_rank or "",
+        b_rank or "",
+        a_grade or "",
+        b_grade or "",
     )
 
 

@@ -16,11 +16,12 @@ from qiyue.core.engine.exact.arithmetic import (
 )
 from qiyue.core.engine.exact.placing import Placed, chosen, place, shares
 from qiyue.core.formula import tree as t
-from qiyue.core.method.model import Value
+from qiyue.core.method.model import PERIOD, Value
 from qiyue.core.method.program import Frame, Program
 from qiyue.core.values.absence import NOT_APPLICABLE, SKIPPED, Absence, Absent, strongest
 
 Data = dict[str, list[tuple[Value, ...]]]
+NOW = Fraction(0)
 NO_ROW = Absent(Absence.MISSING, "no-row")
 
 
@@ -90,6 +91,8 @@ class Evaluator:
             if other == table.name and f"{name}.{column}" in found
         ]
         for row in self.rows_of[table.name]:
+            if table.period and row[names.index(PERIOD)] != 0:
+                continue
             if all(row[at] == found[label] for at, label in shared):
                 more = {f"{table.name}.{n}": v for n, v in zip(names, row, strict=True)}
                 keys = {k: row[i] for i, k in enumerate(table.keys) if k not in found}
@@ -301,8 +304,8 @@ class Evaluator:
         found = self.places[group]
         if found.stopped is not None:
             return found.stopped
-        mine = Row(dict(row.keys), row)
-        key = tuple(row.keys[k] for k in self.program.tables[tree.table].keys)
+        mine = Row({PERIOD: NOW} | row.keys, row)
+        key = self.own_key(tree, row)
         if tree.fn == "best":
             if not found.given and (best := chosen(found.by_key, tree.high)) is not None:
                 found.given[best] = Fraction(1)
@@ -326,8 +329,12 @@ class Evaluator:
         assert isinstance(amount, Fraction)
         if not found.given:
             found.given.update(shares(found.by_key, amount, tree.detail[0]))
-        key = tuple(row.keys[k] for k in self.program.tables[tree.table].keys)
-        return found.given.get(key, NOT_APPLICABLE)
+        return found.given.get(self.own_key(tree, row), NOT_APPLICABLE)
+
+    def own_key(self, tree: t.Rows, row: Row) -> Key:
+        """The key of this row in the table that is read; of periods, the present one."""
+        keys = self.program.tables[tree.table].keys
+        return tuple(row.keys.get(k, NOW) if k == PERIOD else row.keys[k] for k in keys)
 
     def place_all(self, tree: t.Rows, joins: Key, row: Row) -> Placed:
         """The rows that count: their numbers (of a split, their weights) by key."""

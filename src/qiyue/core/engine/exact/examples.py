@@ -9,7 +9,7 @@ from qiyue.core.engine.exact.evaluator import Data, Evaluator
 from qiyue.core.method.cells import read_cell
 from qiyue.core.method.desk import Desk, nearest
 from qiyue.core.method.hints import header_hint
-from qiyue.core.method.model import Column, Example, Given, Table, Value
+from qiyue.core.method.model import PERIOD, Column, Example, Given, Table, Value
 from qiyue.core.method.program import Program, Resolved
 from qiyue.core.method.resolve import resolve
 from qiyue.core.values.absence import KINDS, SKIPPED, Absence, Absent
@@ -105,6 +105,9 @@ def _rows(
         for name, column in columns.items():
             if name not in by_name and name not in keys:
                 row.append(Absent(column.empty or Absence.MISSING))
+                continue
+            if name == PERIOD and name not in by_name and PERIOD in keys:
+                row.append(Fraction(0))
                 continue
             here = Place(place.line, place.column, place.file, f"{given.name}: {name}")
             text = by_name.get(name, "")

@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 
 from qiyue.core.engine.exact.arithmetic import Key
 from qiyue.core.engine.exact.evaluator import Evaluator, Row
-from qiyue.core.engine.exact.say import Numbers, Said, rule_of, short
+from qiyue.core.engine.exact.numbers import Numbers
+from qiyue.core.engine.exact.say import Said, rule_of, short
 from qiyue.core.engine.exact.wording import (
     exact_text,
     folded,

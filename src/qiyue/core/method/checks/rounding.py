@@ -1,14 +1,20 @@
-"""What people are shown or paid has a stated number of decimals."""
+"""What people are shown or paid has a stated number of decimals, and is rounded once."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from fractions import Fraction
 
+from qiyue.core.formula import tree as t
+from qiyue.core.method.contexts import written
 from qiyue.core.method.program import Program, Resolved
-from qiyue.core.values.exact import decimals
+from qiyue.core.method.wording import name_of, place_of, stated
+from qiyue.core.values.exact import decimals, plain
 from qiyue.core.values.findings import Both, Finding
 
 SHOWN_ROLES = ("marks", "bundle", "total")
+STAGES = re.compile(r"取整|四舍五入|保留|小数|\bround", re.IGNORECASE)
 
 
 def results_state_their_rounding(program: Program) -> Iterator[Finding]:
@@ -50,3 +56,66 @@ def results_state_their_rounding(program: Program) -> Iterator[Finding]:
 def _ends(resolved: Resolved) -> bool:
     step = resolved.type.step
     return step is not None and decimals(step) is not None
+
+
+def numbers_are_rounded_once(program: Program) -> Iterator[Finding]:
+    """A rounded value, or a sum of such values, is not rounded again to a coarser step."""
+    for resolved, node, _ in written(program):
+        if isinstance(node, t.Round):
+            yield from _twice(program, resolved, node, node.x, node.step)
+    for resolved in program.lines.values():
+        shown = resolved.line.shown
+        if shown is not None and resolved.type.kind == "number":
+            yield from _twice(program, resolved, resolved.tree, resolved.tree, shown.step)
+
+
+def _twice(
+    program: Program, resolved: Resolved, node: t.Tree, x: t.Tree, step: Fraction
+) -> Iterator[Finding]:
+    first = next(iter(_rounded(program, resolved, x)), None)
+    if first is None:
+        return
+    line, inner = first
+    if inner.step >= step or stated(STAGES, program, line) or stated(STAGES, program, resolved):
+        return
+    yield Finding(
+        "rounded-twice",
+        place_of(program, resolved, node),
+        Both(
+            f"{name_of(inner, program)} 先取到 {plain(inner.step)}，又取到 {plain(step)}："
+            "两次四舍五入会进位两次，如 84.445 → 84.45 → 84.5。",
+            f"{name_of(inner, program)} is rounded to {plain(inner.step)} and again to "
+            f"{plain(step)}: rounding twice can carry twice, as in 84.445, 84.45, 84.5.",
+        ),
+        Both(
+            "只在一处取整；确实分两步的，在说明里写“先取整到…再…”。",
+            "Round in one place; if both stages are meant, say so in the description: rounded to "
+            "..., then to ....",
+        ),
+        "note",
+    )
+
+
+def _rounded(program: Program, resolved: Resolved, x: t.Tree) -> Iterator[tuple[Resolved, t.Round]]:
+    """Roundings whose result comes as it is, or summed up, to x."""
+    stack, seen = [(resolved, x)], set()
+    while stack:
+        line, node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        match node:
+            case t.Round():
+                yield line, node
+            case t.Local(body=inner) | t.Mine(x=inner):
+                stack.append((line, inner))
+            case t.Else(x=inner, y=other):
+                stack += [(line, other), (line, inner)]
+            case t.Case(arms=arms, default=default):
+                stack += [(line, default), *((line, then) for _, then in arms)]
+            case t.Op(op="+" | "-" | "min" | "max", args=args):
+                stack += [(line, arg) for arg in args]
+            case t.Rows(fn="sum" | "min" | "max" | "only", x=inner) if inner is not None:
+                stack.append((line, inner))
+            case t.Result(line=name):
+                stack.append((program.lines[name], program.lines[name].tree))

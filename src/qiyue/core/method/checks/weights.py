@@ -22,7 +22,10 @@ def weights_are_summed(program: Program) -> Iterator[Finding]:
         (node.table, cell.column)
         for truth in program.checks
         for node in walk(truth.tree)
-        if isinstance(node, Rows) and node.fn == "sum" and node.x is not None
+        if isinstance(node, Rows)
+        and node.fn == "sum"
+        and node.x is not None
+        and _for_each_owner(program, node)
         for cell in walk(node.x)
         if isinstance(cell, Cell)
     }
@@ -31,6 +34,12 @@ def weights_are_summed(program: Program) -> Iterator[Finding]:
             wanted = column.name in NAMES and column.type.kind == "number"
             if wanted and (table.name, column.name) not in summed:
                 yield _unchecked(program, table, column)
+
+
+def _for_each_owner(program: Program, rows: Rows) -> bool:
+    """Whether a sum of weights that come with the data is one for each subject, not of all."""
+    table = program.method.tables[rows.table]
+    return table.constant or set(_owners(program, table)) <= {column for column, _ in rows.joins}
 
 
 def _unchecked(program: Program, table: Table, column: Column) -> Finding:

@@ -9,10 +9,11 @@ from qiyue.core.formula import ast
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.model import Expr, Formula, Table
-from qiyue.core.method.program import Resolved
+from qiyue.core.method.program import Called, Resolved, Ruled
 from qiyue.core.method.proofs import Known
 from qiyue.core.method.rules import Rule
 from qiyue.core.method.scopes import Catalog, Scope
+from qiyue.core.method.sources import Sources, place_in
 from qiyue.core.values.findings import Both, Place
 
 
@@ -35,6 +36,11 @@ class Base:
         self.desk, self.line = desk, line
         self.expr: list[Expr] = []
         self.calls: list[str] = []
+        self.called: list[Called] = []
+        self.ruled: list[Ruled] = []
+        self.caller: tuple[Expr, ast.Node] | None = None
+        self.paused: list[tuple[list[str], tuple[Expr, ast.Node] | None]] = []
+        self.sources = Sources()
         self.books: list[tuple[str, dict[str, t.Tree], set[str]]] = []
         self.guards: list[t.Tree] = []
         self.known = Known()
@@ -53,11 +59,7 @@ class Base:
 
     def at(self, node: ast.Node) -> Place:
         """The place of a node in the file."""
-        expr = self.expr[-1]
-        line = expr.text.count("\n", 0, node.at)
-        column = expr.place.column + node.at if line == 0 else 0
-        part = expr.place.part or (self.books[-1][0] if self.books else "")
-        return Place(expr.place.line + line, column, expr.place.file, part)
+        return place_in(self.expr[-1], node, self.books[-1][0] if self.books else "")
 
     def fail(self, code: str, node: ast.Node, message: Both, hint: Both) -> Broken:
         """Put down a finding about `node`; raise what comes back."""

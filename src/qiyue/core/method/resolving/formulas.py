@@ -11,9 +11,11 @@ from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import nearest
 from qiyue.core.method.hints import formula_hint
 from qiyue.core.method.model import Expr, Formula, Table
+from qiyue.core.method.program import Called, Ruled
 from qiyue.core.method.proofs import Known
 from qiyue.core.method.resolving.base import Broken
 from qiyue.core.method.resolving.walks import WalksResolver
+from qiyue.core.method.rules import Rule
 from qiyue.core.method.scopes import Scope
 from qiyue.core.values.absence import Absence
 from qiyue.core.values.findings import Both
@@ -136,7 +138,19 @@ class FormulasResolver(WalksResolver):
                 ),
                 Both("公式不能递归。", "Formulas cannot call themselves."),
             )
+        kept = self.caller
+        if formula.library and kept is None:
+            self.caller = (self.expr[-1], node)
+        try:
+            return self.body(formula, given, node, scope)
+        finally:
+            self.caller = kept
+
+    def body(
+        self, formula: Formula, given: dict[str, t.Tree], node: ast.Node, scope: Scope
+    ) -> t.Tree:
         names: dict[str, Callable[[], t.Tree | None]] = {}
+        args: dict[str, t.Tree] = {}
         for param, default in formula.params.items():
             if param in given:
                 value = given[param]
@@ -144,14 +158,16 @@ class FormulasResolver(WalksResolver):
                 value = self.inner(default, scope)
             else:
                 value = self.named(param, node, scope)
+            args[param] = value
             names[param] = lambda value=value: value  # type: ignore[misc]
-        body = replace(scope, names=names, home="")
+        inside = replace(scope, names=names, home="")
         self.calls.append(formula.name)
         try:
-            body = self.with_wheres(body, formula.where, f"{scope.label}.{formula.name}")
-            found = self.inner(formula.gives, body)
+            inside = self.with_wheres(inside, formula.where, f"{scope.label}.{formula.name}")
+            found = self.inner(formula.gives, inside)
         finally:
             self.calls.pop()
+        self.called.append(Called(formula.name, found, args))
         return found
 
     def rule(self, table: Table, name: str, scope: Scope) -> t.Tree:
@@ -170,6 +186,7 @@ class FormulasResolver(WalksResolver):
         scope = replace(scope, names={}, home="")
         keys = tuple(scope.keys[k] for k in table.keys)
         arms: list[tuple[t.Tree, t.Tree]] = []
+        variants: list[Called] = []
         chooser = self.cell_at(
             table, rule.chooser, keys, replace(scope, sure=scope.sure | {table.name})
         )
@@ -207,6 +224,13 @@ class FormulasResolver(WalksResolver):
                 if rule.gaps or len(rule.variants) > 1:
                     del self.guards[depth - 1 :]
             arms.append((called, body))
+            variants.append(self.called[-1])
+        tree = self.chosen_by_cell(arms, rule)
+        self.ruled.append(Ruled(scope.label, table.name, name, keys, tree, tuple(variants)))
+        return tree
+
+    def chosen_by_cell(self, arms: list[tuple[t.Tree, t.Tree]], rule: Rule) -> t.Tree:
+        """The formula of the row: one of several, or the only one there is."""
         if rule.gaps or not arms:  # of a table whose rules are all wrong
             nothing = frozenset({rule.empty})
             default: t.Tree = (

@@ -84,6 +84,8 @@ class NamesResolver(ArmsResolver):
             if set(table.keys) <= set(scope.keys) and (not needs or needs in table.keys):
                 found.append(lambda table=table: self.cell(table, name, scope))  # type: ignore[misc]
         keys = self.catalog.line_keys.get(name)
+        if scope.past and keys is not None:
+            return found  # the line has its present value only
         if keys is not None and set(keys) <= set(scope.keys) and (not needs or needs in keys):
             found.append(lambda: self.result(name, tuple(scope.keys[k] for k in keys)))
         return found

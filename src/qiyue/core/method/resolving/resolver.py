@@ -8,6 +8,7 @@ from qiyue.core.formula import ast, typing
 from qiyue.core.formula import tree as t
 from qiyue.core.method.resolving.rows import RowsResolver
 from qiyue.core.method.scopes import Scope
+from qiyue.core.method.sources import Source
 from qiyue.core.values.findings import Both
 from qiyue.core.values.types import TEXT, YES_NO, Type
 
@@ -18,17 +19,30 @@ class Resolver(RowsResolver):
     def begin(self, label: str, parts: dict[str, t.Tree]) -> None:
         """Open the book of a line: its named parts and the lines it reads go there."""
         self.books.append((label, parts, set()))
+        self.paused.append((self.calls, self.caller))
+        self.calls, self.caller = [], None
 
     def end(self) -> frozenset[str]:
         """Close it; the names of the lines that were read."""
+        self.calls, self.caller = self.paused.pop()
         return frozenset(self.books.pop()[2])
 
     def tree(self, node: ast.Node, scope: Scope) -> t.Tree:
         """The meaning of a node; raises Broken."""
+        found = self.meaning(node, scope)
+        if self.caller is not None:
+            self.sources.note(found, Source(*self.caller, "", True))
+        else:
+            formula = self.calls[-1] if self.calls else ""
+            self.sources.note(found, Source(self.expr[-1], node, formula, False))
+        return found
+
+    def meaning(self, node: ast.Node, scope: Scope) -> t.Tree:
+        """What a node of each kind means."""
         match node:
-            case ast.Number(value=value):
+            case ast.Number(value=value, text=text):
                 kind = typing.number(low=value, high=value, step=abs(value) or Fraction(1))
-                return t.Const(kind, t.PRESENT, value)
+                return t.Const(kind, t.PRESENT, value, text)
             case ast.Text(value=value):
                 return t.Const(TEXT, t.PRESENT, value)
             case ast.YesNo(value=value):

@@ -5,58 +5,44 @@ from __future__ import annotations
 from qiyue.core.formula import ast
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import nearest
-from qiyue.core.method.model import Table
+from qiyue.core.method.model import PERIOD, Table
 from qiyue.core.method.proofs import Known
-from qiyue.core.method.resolving.aggregates import AGGREGATES, AggregatesResolver, Read
+from qiyue.core.method.resolving.aggregates import AGGREGATES, Read
+from qiyue.core.method.resolving.past import PastResolver
 from qiyue.core.method.scopes import Scope
 from qiyue.core.values.findings import Both
+from qiyue.core.values.types import YES_NO
 
 
-class RowsResolver(AggregatesResolver):
+class RowsResolver(PastResolver):
     """The part of the resolver that reads many rows."""
 
     def rows(self, node: ast.Rows, scope: Scope) -> t.Tree:
-        table = self.catalog.tables.get(node.table)
-        if table is None:
-            raise self.fail(
-                "unknown-table",
-                node,
-                Both(f"没有表 {node.table}。", f"There is no table {node.table}."),
-                nearest(node.table, self.catalog.tables),
-            )
-        if node.way == "past" or node.name not in AGGREGATES:
+        if node.name not in AGGREGATES:
             raise self.fail(
                 "unknown-function",
                 node,
                 Both(f"没有汇总函数 {node.name}。", f"There is no aggregate {node.name}."),
                 nearest(node.name, AGGREGATES),
             )
-        joins = self.joins(node, table, scope)
-        keys = dict(scope.keys)
-        keeps = tuple(k for k in scope.keys if k not in table.keys)
-        for key in keeps:
-            joined = next((c for c, _ in joins if c == key), None)
-            keys[key] = scope.keys[key]
-            del joined
-        for key in table.keys:
-            keys[key] = self.key(key, (table.name,))
+        past = node.way == "past"
+        table = self.remembering(node, scope) if past else self.table_of(node)
+        joins = self.earlier(node, table, scope) if past else self.joins(node, table, scope)
+        keeps = tuple(
+            k for k, v in scope.keys.items() if k not in table.keys and not isinstance(v, t.Const)
+        )
+        keys = scope.keys | {key: self.key(key, (table.name,)) for key in table.keys}
         inner = Scope(
             keys={k: (v if k in table.keys else self.kept(v, k)) for k, v in keys.items()},
             sure=frozenset({table.name}),
             home=table.name,
             outer=scope,
             label=scope.label,
+            past=past or scope.past,
         )
         kept, self.known = self.known, Known()
         try:
-            where = None if node.where is None else self.tree(node.where, inner)
-            if where is not None and where.type.kind != "yes/no":
-                raise self.fail(
-                    "wrong-kind",
-                    node.where or node,
-                    Both("where 后面应当是条件。", "Behind where stands a condition."),
-                    Both("如 where x >= 60。", "For example: where x >= 60."),
-                )
+            where = self.condition_of(node, inner, self.within(node, inner) if past else None)
             x = None if node.x is None else self.tree(node.x, inner)
             weight = None if node.weight is None else self.tree(node.weight, inner)
             detail = None if node.detail is None else self.tree(node.detail, inner)
@@ -65,13 +51,40 @@ class RowsResolver(AggregatesResolver):
         read = Read(table, x, weight, detail, where, tuple(joins), keeps)
         return self.aggregate(node, read, scope)
 
+    def table_of(self, node: ast.Rows) -> Table:
+        """The table that `over` or `among` names."""
+        table = self.catalog.tables.get(node.table)
+        if table is None:
+            raise self.fail(
+                "unknown-table",
+                node,
+                Both(f"没有表 {node.table}。", f"There is no table {node.table}."),
+                nearest(node.table, self.catalog.tables),
+            )
+        return table
+
+    def condition_of(self, node: ast.Rows, inner: Scope, periods: t.Tree | None) -> t.Tree | None:
+        """The condition behind `where`, and that a row is of the periods asked for."""
+        where = None if node.where is None else self.tree(node.where, inner)
+        if where is not None and where.type.kind != "yes/no":
+            raise self.fail(
+                "wrong-kind",
+                node.where or node,
+                Both("where 后面应当是条件。", "Behind where stands a condition."),
+                Both("如 where x >= 60。", "For example: where x >= 60."),
+            )
+        if where is None or periods is None:
+            return where or periods
+        return t.Op(YES_NO, where.kinds, "and", (periods, where))
+
     def kept(self, value: t.Tree, name: str) -> t.Tree:
         """A key of the asking row that stays: plain keys as they are, walked ones from outside."""
         return value if isinstance(value, t.Key) and value.name == name else self.mine(value)
 
     def joins(self, node: ast.Rows, table: Table, scope: Scope) -> list[tuple[str, t.Tree]]:
         if node.way == "among":
-            return [(c, self.by(c, node, table, scope)) for c in node.by]
+            now = [(PERIOD, scope.keys[PERIOD])] if table.period else []
+            return [*((c, self.by(c, node, table, scope)) for c in node.by), *now]
         found: list[tuple[str, t.Tree]] = []
         for key, mine in scope.keys.items():
             home = self.catalog.homes(key)

@@ -46,7 +46,8 @@ class Values(Base):
             case ast.Unary(op="-", x=x):
                 value = self.numeric(x, scope)
                 if isinstance(value, t.Const) and isinstance(value.value, Fraction):
-                    return t.Const(typing.negated(value.type), value.kinds, -value.value)
+                    said = f"-{value.said}" if value.said else ""
+                    return t.Const(typing.negated(value.type), value.kinds, -value.value, said)
                 return t.Op(typing.negated(value.type), value.kinds, "neg", (value,))
             case ast.Unary(x=x):
                 value = self.condition(x, scope)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from qiyue.core.engine.results import split_line
+from qiyue.core.method.halves import JOINT, own
 from qiyue.core.method.model import Formula, Line, RuleCall
 from qiyue.core.method.showing import LONGEST_TITLE, clipped
 from qiyue.core.values.findings import Both
@@ -18,8 +19,10 @@ PARAM = re.compile(r"\{(\w+)\}")
 
 
 def both(says: str, name: str) -> Both:
-    """A sentence of the method beside its English name; without Chinese it serves both."""
+    """A sentence of the method beside its English half or name; without Chinese it serves both."""
     spoken = capital(name.replace("_", " ").strip())
+    if JOINT in says:
+        return Both(own(says, "zh"), own(says, "en"))
     if not says:
         return Both(spoken, spoken)
     return Both(says, spoken) if HAN.search(says) else Both(says, says)

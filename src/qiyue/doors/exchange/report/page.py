@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from qiyue.core.values.findings import Both
@@ -85,7 +85,7 @@ def write_report(
         raise ValueError(lang)
     limits = limits or Limits()
     with opened(run_folder) as run:
-        html = _environment().get_template("page.html").render(_context(run, lang, limits))
+        html = environment().get_template("page.html").render(_context(run, lang, limits))
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(html, encoding="utf-8", newline="\n")
     return target
@@ -112,7 +112,7 @@ def _context(run: Run, lang: str, limits: Limits) -> dict[str, Any]:
         data.append(_with_peers(data_of(run, labels, subjects), views[-1]))
     return {
         "lang": lang,
-        "about": _about(run),
+        "about": about_run(run),
         "method": run.method,
         "method_name": run.method.name if run.method else Both("考核结果", "Results"),
         "views": views,
@@ -150,7 +150,7 @@ def _dict(found: object) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _about(run: Run) -> dict[str, Any]:
+def about_run(run: Run) -> dict[str, Any]:
     """What the head of the page says of the run, as far as its manifest knows."""
     method, snapshot = _dict(run.manifest.get("method")), _dict(run.manifest.get("snapshot"))
     outputs = _dict(run.manifest.get("outputs"))
@@ -170,6 +170,7 @@ def _about(run: Run) -> dict[str, Any]:
         "values": str(run.manifest.get("values") or ""),
         "rows": str(_dict(outputs.get("values")).get("rows") or ""),
         "hashes": [(name, str(code)) for name, code in hashes if code],
+        "whatif": "whatif" in run.manifest,
     }
 
 
@@ -187,22 +188,24 @@ def _loose(run: Run, labels: Labels) -> dict[str, Any]:
     return {"rows": shown, "more": len(rows) > MOST_LOOSE, "most": MOST_LOOSE}
 
 
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("qiyue.doors.exchange.report"),
+def environment(*packages: str) -> Environment:
+    """Templates of this room, and before them those of other packages that share its parts."""
+    rooms = [*packages, "qiyue.doors.exchange.report"]
+    found = Environment(
+        loader=ChoiceLoader([PackageLoader(room) for room in rooms]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"short": short, "pixel": _pixel}
-    environment.globals |= {
+    found.filters |= {"short": short, "pixel": _pixel}
+    found.globals |= {
         "percent": percent,
         "states": STATES,
         "value_sets": VALUE_SETS,
-        "asset": lambda name: Markup(_source(environment, name)),
+        "asset": lambda name: Markup(_source(found, name)),
     }
-    return environment
+    return found
 
 
 def _source(environment: Environment, name: str) -> str:

@@ -7,11 +7,12 @@ from datetime import date
 from typing import NamedTuple
 
 from qiyue.core.engine.comparing.model import Spot
-from qiyue.core.engine.comparing.worlds import AFTER, BEFORE, Cone, Node
 from qiyue.core.engine.exact.arithmetic import Key
 from qiyue.core.engine.exact.evaluator import Row
-from qiyue.core.engine.exact.say import Numbers, Said, short
+from qiyue.core.engine.exact.numbers import Numbers
+from qiyue.core.engine.exact.say import Said, short
 from qiyue.core.engine.exact.wording import exact_text
+from qiyue.core.engine.reasons.worlds import AFTER, BEFORE, Cone, Node
 from qiyue.core.engine.results import split_line
 from qiyue.core.method.model import Value
 from qiyue.core.method.program import Program, Resolved

@@ -15,10 +15,10 @@ import duckdb
 
 from qiyue.core.dataset.cells import quoted
 from qiyue.core.engine import results
-from qiyue.core.engine.comparing.frozen import Found
 from qiyue.core.engine.comparing.model import Spot
 from qiyue.core.engine.exact.arithmetic import Key
 from qiyue.core.engine.exact.evaluator import Code, Evaluator, Row
+from qiyue.core.engine.reasons.frozen import Found
 from qiyue.core.engine.run import Run
 from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from qiyue.core.dataset.snapshot import Snapshot, count_at, rows_at
+from qiyue.core.dataset.snapshot import Snapshot, rows_at
 from qiyue.core.engine.exact.arithmetic import Key
 from qiyue.core.method.model import Table, Value
 from qiyue.core.values.findings import QiyueError
@@ -48,8 +48,8 @@ class Found(dict[Key, Rows]):
         """The rows at `key`; raises Crowd if there are too many."""
         page = () if self.whole else key if self.first is None else (key[self.first],)
         if page not in self.pages:
-            self.pages.add(page)
             self._fetch(page)
+            self.pages.add(page)
         found = super().get(key, default)
         if found is not None and len(found) > CROWD:
             raise Crowd
@@ -60,7 +60,8 @@ class Found(dict[Key, Rows]):
         if not self.whole:
             names = self.columns if self.first is None else self.table.keys[:1]
             at = dict(zip(names, page, strict=True))
-            if count_at(self.con, self.snapshot, self.table, at) > SMALL:
-                raise Crowd
-        for row in rows_at(self.con, self.snapshot, self.table, at):
+        rows = rows_at(self.con, self.snapshot, self.table, at, SMALL + 1)
+        if len(rows) > SMALL:
+            raise Crowd
+        for row in rows:
             self.setdefault(tuple(row[i] for i in self.places), []).append(row)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from qiyue.core.engine.comparing.frozen import Crowd
-from qiyue.core.engine.comparing.local import Caches, Local, Look, Seen, Values
 from qiyue.core.engine.comparing.model import Spot
 from qiyue.core.engine.exact.arithmetic import Key
+from qiyue.core.engine.reasons.frozen import Crowd
+from qiyue.core.engine.reasons.local import Caches, Local, Look, Seen, Values
 from qiyue.core.engine.run import RunChanged
 from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Value
@@ -35,12 +35,14 @@ class Unfit(Exception):
 class Node:
     """A row that differs: its keys and values on both sides, and the differing rows it reads.
 
-    `whole` marks a row that is not taken apart: it reads a crowd, or only one run has it.
+    `there` says which runs have it. `whole` marks a row that is not taken apart: it reads a
+    crowd, or only one run has it.
     """
 
     spot: Spot
     keys: tuple[Key | None, Key | None]
     values: tuple[Value, Value]
+    there: tuple[bool, bool]
     whole: bool = False
     reads: set[Spot] = field(default_factory=set)
     cells: tuple[Seen, Seen] = field(default_factory=lambda: ({}, {}))
@@ -83,8 +85,8 @@ class Cone:
 
     def _expanded(self, spot: Spot, side: int, key: Key) -> list[tuple[Spot, int, Key]]:
         keys = self._keys(spot, side, key)
-        there = [self.stored[n].at(spot) is not None for n in (BEFORE, AFTER)]
-        node = Node(spot, keys, (self.value(spot, BEFORE), self.value(spot, AFTER)))
+        there = self.stored[BEFORE].at(spot) is not None, self.stored[AFTER].at(spot) is not None
+        node = Node(spot, keys, (self.value(spot, BEFORE), self.value(spot, AFTER)), there)
         node.whole = not all(there) or None in keys or len(self.nodes) >= MOST_ROWS
         self.nodes[spot] = node
         found: list[tuple[Spot, int, Key]] = []
@@ -147,16 +149,24 @@ class Cone:
 
 
 class World:
-    """The values of the run `base`, but for what follows from swapping one row.
+    """The values of the run `base`, but for what follows from swapping or forcing some rows.
 
     The swapped row is calculated by the rule of the other run, or has its value there if it is
-    not taken apart. What reads it is calculated again by the rules of `base`.
+    not taken apart; forced rows have just the values given. What reads them is calculated again
+    by the rules of `base`.
     """
 
-    def __init__(self, cone: Cone, base: int, swapped: Spot | None = None) -> None:
+    def __init__(
+        self,
+        cone: Cone,
+        base: int,
+        forced: dict[Spot, Value] | None = None,
+        swapped: Spot | None = None,
+    ) -> None:
         self.cone, self.base, self.swapped = cone, base, swapped
-        self.affected = cone.above(swapped) if swapped is not None else set()
-        self.known: dict[Spot, Value] = {}
+        self.known: dict[Spot, Value] = dict(forced or {})
+        touched = [*self.known, *([swapped] if swapped is not None else [])]
+        self.affected = {spot for one in touched for spot in cone.above(one)}
         self.open: set[Spot] = set()
         self.caches: tuple[Caches, Caches] = (({}, {}), ({}, {}))
 

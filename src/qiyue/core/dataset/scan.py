@@ -1,0 +1,172 @@
+"""Looks through the XML of a sheet before a reader opens it.
+
+One cell in the farthest corner makes a reader ask for more memory than there is, which ends the
+process. So every cell must say plainly where it stands, and together they must span a sheet of a
+bearable size. What could hide a cell (comments, CDATA, odd addresses) no spreadsheet writes.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass
+from functools import cache
+
+from qiyue.core.values.findings import Both
+
+MOST_CELLS = 10_000_000
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+CHUNK = 1 << 20
+ATTRIBUTES = rb"[^<>\"']*(?:(?:\"[^<\"]*\"|'[^<']*')[^<>\"']*)*"
+TAG = re.compile(
+    rb"<(?:c r=\"([A-Z]{1,3})([1-9][0-9]{0,6})\"("
+    + ATTRIBUTES
+    + rb")>|(?:\w+:)?(?:(c|row)(?=[\s/>])(?:("
+    + ATTRIBUTES
+    + rb")(>))?|f(?=[\s/>])))"
+)
+"""A cell as most programs write it; any row or cell; the formula of the cell before it.
+
+The last group is empty for a row or cell whose attributes no spreadsheet writes.
+"""
+
+WHERE = re.compile(rb"(?<![\w:])r\s*=\s*[\"']([^\"']*)[\"']")
+CELL = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
+ROW = re.compile(rb"[0-9]{1,7}")
+ERROR = re.compile(rb"(?<![\w:])t\s*=\s*[\"']e[\"']")
+
+Spot = tuple[int, int]
+"""Row and column, from 0."""
+
+
+class BadSheet(Exception):
+    """The workbook cannot be read; carries a code and both sentences."""
+
+    def __init__(self, code: str, message: Both, hint: Both) -> None:
+        super().__init__(message.en)
+        self.code, self.message, self.hint = code, message, hint
+
+
+def not_xlsx() -> BadSheet:
+    """The file is damaged, locked, or no workbook at all."""
+    return BadSheet(
+        "not-xlsx",
+        Both(
+            "这不是完好的 .xlsx 文件，或者加了密码。", "This is no sound .xlsx, or has a password."
+        ),
+        Both("在电子表格软件里另存为 .xlsx。", "Save it as .xlsx in a spreadsheet program."),
+    )
+
+
+def too_big() -> BadSheet:
+    """A sheet, or all sheets together, span more than is read."""
+    return BadSheet(
+        "sheet-too-big",
+        Both(
+            f"工作表的范围超过 {MOST_CELLS} 格。", f"The sheet spans more than {MOST_CELLS} cells."
+        ),
+        Both(
+            "删去远处的空白格，或另存为 CSV。",
+            "Clear the cells far outside the table, or save the sheet as CSV.",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the XML of a sheet holds: errors, formulas, how many cells it spans."""
+
+    errors: list[Spot]
+    formulas: list[Spot]
+    cells: int
+
+
+def look_through(archive: zipfile.ZipFile, part: str) -> Seen:
+    """What the sheet holds; raises BadSheet if it spans too much or does not say where."""
+    look = _Look()
+    tail = b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(CHUNK):
+            text = tail + chunk
+            cut = text.rfind(b"<")
+            look.at(text[:cut])
+            tail = text[cut:]
+            if len(tail) > CHUNK:
+                raise not_xlsx()
+    look.at(tail)
+    if look.height * look.width > MOST_CELLS:
+        raise too_big()
+    return Seen(look.errors, look.formulas, look.height * look.width)
+
+
+class _Look:
+    """Goes through the text of a sheet, piece by piece."""
+
+    def __init__(self) -> None:
+        self.errors: list[Spot] = []
+        self.formulas: list[Spot] = []
+        self.height, self.width = 0, 0
+        self.row, self.column = -1, -1
+        self.begun = False
+
+    def at(self, text: bytes) -> None:
+        """The next piece; it ends before a tag begins."""
+        allowed = 0 if self.begun else 1
+        self.begun = True
+        if b"\0" in text or b"<!" in text or text.count(b"<?") > allowed:
+            raise not_xlsx()  # UTF-16, or something hidden
+        row, column, height, width = self.row, self.column, self.height, self.width
+        for letters, number, after, tag, attributes, closed in TAG.findall(text):
+            if letters:
+                row, column, attributes = int(number) - 1, _column(letters) - 1, after
+            elif tag and not closed:
+                raise not_xlsx()
+            elif tag == b"c":
+                row, column = _cell(attributes, row, column + 1)
+            elif tag == b"row":
+                row, column = _row(attributes, row + 1), -1
+                continue
+            else:
+                self.formulas.append((row, column))
+                continue
+            if row >= height:
+                height = row + 1
+            if column >= width:
+                width = column + 1
+            if attributes and ERROR.search(attributes):
+                self.errors.append((row, column))
+        if height > LAST_ROW or width > LAST_COLUMN:
+            raise not_xlsx()
+        self.row, self.column, self.height, self.width = row, column, height, width
+
+
+def _row(attributes: bytes, following: int) -> int:
+    """Where a row stands: where it says, else below the one before."""
+    said = WHERE.search(attributes)
+    if said is None:
+        return following
+    if not ROW.fullmatch(said[1]) or not 1 <= int(said[1]) <= LAST_ROW:
+        raise not_xlsx()
+    return int(said[1]) - 1
+
+
+def _cell(attributes: bytes, row: int, following: int) -> Spot:
+    """Where a cell stands: where it says, else right of the one before."""
+    said = WHERE.search(attributes)
+    if said is None:
+        return max(row, 0), following
+    spot = CELL.fullmatch(said[1])
+    if spot is None:
+        raise not_xlsx()
+    row, column = int(spot[2]), _column(spot[1].upper())
+    if not (1 <= row <= LAST_ROW and column <= LAST_COLUMN):
+        raise not_xlsx()
+    return row - 1, column - 1
+
+
+@cache
+def _column(letters: bytes) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - 64
+    return place

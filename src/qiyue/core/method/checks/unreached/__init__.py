@@ -1,0 +1,1 @@
+"""What a method says and never uses: names, arms, limits, answers."""

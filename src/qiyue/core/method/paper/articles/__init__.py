@@ -1,0 +1,1 @@
+"""What the articles of the paper say, a module a subject."""

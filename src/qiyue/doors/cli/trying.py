@@ -1,0 +1,34 @@
+"""`qiyue whatif`: another version of the method over the frozen data of a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qiyue.core.engine.comparing.compare import compare_runs
+from qiyue.core.engine.run import open_run
+from qiyue.core.engine.whatif import what_if
+from qiyue.doors.cli.comparing import names_of, say
+from qiyue.doors.cli.progress import progress
+from qiyue.doors.cli.scoring import say_outputs
+from qiyue.doors.cli.talk import DONE, Talk
+
+PAGE = "whatif.html"
+
+
+def try_method(run: Path, method: Path, out: Path, talk: Talk) -> int:
+    """Score by another method, write the page, print the comparison; gives the exit code."""
+    from qiyue.doors.exchange.whatif import write_page
+
+    before = open_run(run)
+    with progress(talk) as tell:
+        outcome = what_if(before, method, out, progress=tell)
+        after = open_run(out, look_at_data=False)
+        found = compare_runs(before, after, tell)
+        write_page(found, out / PAGE, progress=tell)
+    if outcome.findings:
+        talk.findings(list(outcome.findings))
+    talk.say("试算，不是正式结果", "a what-if, not a result")
+    say_outputs(outcome, talk)
+    say(found, [], names_of(before, after), talk, subject=None)
+    talk.say(f"网页：{out / PAGE}", f"page: {out / PAGE}")
+    return DONE
