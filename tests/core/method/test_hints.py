@@ -58,6 +58,22 @@ def test_an_example_that_is_written_wrong_says_so(given, code, hint):
     assert hint in found[0].hint.en
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        (method("is[unit]: 1", tables=UNIT), "is is a word of the language"),
+        (method("1st[unit]: 1", tables=UNIT), "begin with a digit"),
+        (method(tables="event[unit, no]: {from: events}"), "no is a word of the language"),
+        (method(tables="event[unit]: {from: events, by: text}"), "by is a word of the language"),
+        (method(tables="event[unit]: {from: events, 9b: text}"), "begin with a digit"),
+        (method(tables="event[unit]: {from: events, a-b: text}"), "letters, digits"),
+    ],
+)
+def test_what_can_be_no_name_is_told_why(text, hint):
+    (found,) = findings(text)
+    assert hint in found.hint.en
+
+
 def test_a_dataset_is_no_method():
     found = findings("qiyue: 1\ndataset: d\nmethod: method.yaml\ntables: {}\n")
     assert [one.code for one in found] == ["not-a-method"]

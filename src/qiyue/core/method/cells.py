@@ -29,6 +29,18 @@ def is_name(text: str) -> bool:
     return WORD.fullmatch(text) is not None and text not in RESERVED
 
 
+def name_rule(text: str) -> Both:
+    """Why `text` can name nothing, as the next step."""
+    if text in RESERVED:
+        return Both(
+            f"{text} 是语言自己的词，换一个名称。",
+            f"{text} is a word of the language: choose another name.",
+        )
+    if text[:1].isdigit():
+        return Both("名称不能以数字开头。", "A name does not begin with a digit.")
+    return Both("只用字母、汉字、数字和下划线。", "Use letters, digits and underscores.")
+
+
 def day(text: str) -> date:
     """The day that `text` writes as 2026-11-23; ValueError for every other spelling."""
     if not DAY.fullmatch(text):
