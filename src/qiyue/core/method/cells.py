@@ -34,6 +34,18 @@ def is_name(text: str) -> bool:
     return WORD.fullmatch(text) is not None and text not in RESERVED
 
 
+def name_rule(text: str) -> Both:
+    """Why `text` can name nothing, as the next step."""
+    if text in RESERVED:
+        return Both(
+            f"{text} 是语言自己的词，换一个名称。",
+            f"{text} is a word of the language: choose another name.",
+        )
+    if text[:1].isdigit():
+        return Both("名称不能以数字开头。", "A name does not begin with a digit.")
+    return Both("只用字母、汉字、数字和下划线。", "Use letters, digits and underscores.")
+
+
 def day(text: str) -> date:
     """The day that `text` writes as 2026-11-23; ValueError for every other spelling."""
     if not DAY.fullmatch(text):
@@ -326,7 +338,11 @@ def _rule(text: str, place: Place, desk: Desk) -> RuleCall | None:
             "bad-rule",
             place,
             Both(f"{text!r} 不是公式调用。", f"{text!r} is no formula with named arguments."),
-            Both("写作 ratio(least = 60%, cap = 1)。", "Write it as ratio(least = 60%, cap = 1)."),
+            Both(
+                "参数写名称：ratio(least = 60%, most = 1, at_zero = 0)；没有参数也写括号：full()。",
+                "Name the arguments: ratio(least = 60%, most = 1, at_zero = 0); without any, write "
+                "the brackets: full().",
+            ),
         )
         return None
     args = tuple((name, Expr(node, text[node.at : node.end], place)) for name, node in call.named)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from qiyue.core.method import model, yaml
-from qiyue.core.method.cells import is_name, read_expression
+from qiyue.core.method.cells import is_name, name_rule, read_expression
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.habits import KEYS, WORDS, brackets_meant, meant
 from qiyue.core.values.findings import Both, Place
@@ -78,6 +78,15 @@ class Form:
 
     def head(self, key: yaml.Scalar, opening: str) -> tuple[str, list[str], str] | None:
         match = HEAD.fullmatch(key.text)
+        word = re.match(r"\w+", key.text)
+        if word is not None and not is_name(word[0]):
+            self.desk.put(
+                "bad-head",
+                key.place,
+                Both(f"{word[0]!r} 不能作名称。", f"{word[0]!r} can be no name."),
+                name_rule(word[0]),
+            )
+            return None
         wrong = not match or match["open"] not in (None, opening) or not is_name(match["name"])
         hint = brackets_meant(key.text)
         if match is None or wrong or hint is not None:

@@ -98,6 +98,18 @@ def method_of(
             Both("用 qiyue new 生成一份模板。", "Start from a template: qiyue new."),
         )
         raise HasFindings(own.sorted())
+    if root.get("dataset") is not None:
+        own.put(
+            "not-a-method",
+            root.place,
+            Both("这是数据集，不是办法。", "This is a dataset and no method."),
+            Both(
+                "数据集用 qiyue freeze 或 qiyue score 检查；办法是它的 method: 所写的文件。",
+                "qiyue freeze and qiyue score check it; the method is the file that its method: "
+                "names.",
+            ),
+        )
+        raise HasFindings(own.sorted())
     method = _Reader(root, text, beside, file, own).method()
     if desk is None:
         own.close()

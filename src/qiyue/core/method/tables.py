@@ -10,7 +10,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from qiyue.core.method import yaml
-from qiyue.core.method.cells import is_name, read_cell, read_type, split_table, split_words
+from qiyue.core.method.cells import (
+    is_name,
+    name_rule,
+    read_cell,
+    read_type,
+    split_table,
+    split_words,
+)
 from qiyue.core.method.desk import Desk, nearest
 from qiyue.core.method.habits import WORDS, brackets_meant, meant
 from qiyue.core.method.model import (
@@ -47,7 +54,16 @@ def read_tables(
     for key, value in node.entries:
         match = HEAD.fullmatch(key.text)
         keys = tuple(k.strip() for k in match["keys"].split(",") if k.strip()) if match else ()
-        if match is None or not keys or not all(is_name(k) for k in (match["name"], *keys)):
+        wrong = [k for k in (match["name"], *keys) if not is_name(k)] if match else []
+        if wrong:
+            desk.put(
+                "bad-head",
+                key.place,
+                Both(f"{wrong[0]!r} 不能作名称。", f"{wrong[0]!r} can be no name."),
+                name_rule(wrong[0]),
+            )
+            continue
+        if match is None or not keys:
             desk.put(
                 "bad-head",
                 key.place,
@@ -152,7 +168,7 @@ class _TableReader:
                     f"表 {self.name} 的列名 {name!r} 不对或重复。",
                     f"{name!r} is no column name in {self.name}, or stands twice.",
                 ),
-                Both("只用字母、汉字、数字和下划线。", "Use letters, digits and underscores."),
+                name_rule(name),
             )
             return
         read = read_type(words, declared_at or place, self.desk, f"{self.name}.{name}")

@@ -9,6 +9,7 @@ from fractions import Fraction
 from qiyue.core.formula import ast, typing
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import nearest
+from qiyue.core.method.hints import formula_hint
 from qiyue.core.method.model import Expr, Formula, Table
 from qiyue.core.method.program import Called, Ruled
 from qiyue.core.method.proofs import Known
@@ -109,7 +110,7 @@ class FormulasResolver(WalksResolver):
                 "unknown-formula",
                 node,
                 Both(f"没有公式 {node.name}。", f"There is no formula {node.name}."),
-                nearest(node.name, self.formulas),
+                formula_hint(node.name, self.formulas),
             )
         if node.args:
             raise self.fail(
@@ -217,7 +218,7 @@ class FormulasResolver(WalksResolver):
                             f"没有公式 {variant.formula}。",
                             f"There is no formula {variant.formula}.",
                         ),
-                        nearest(variant.formula, self.formulas),
+                        formula_hint(variant.formula, self.formulas),
                     )
                 given = {p: self.inner(e, scope) for p, e in variant.exprs.items()}
                 for param, column in variant.columns.items():
@@ -238,7 +239,7 @@ class FormulasResolver(WalksResolver):
 
     def chosen_by_cell(self, arms: list[tuple[t.Tree, t.Tree]], rule: Rule) -> t.Tree:
         """The formula of the row: one of several, or the only one there is."""
-        if rule.gaps:
+        if rule.gaps or not arms:  # of a table whose rules are all wrong
             nothing = frozenset({rule.empty})
             default: t.Tree = (
                 t.Nil(arms[0][1].type, nothing, rule.empty)
