@@ -1,4 +1,4 @@
-"""Says at the end of a run what was compared: random methods, and worked numbers."""
+"""Says at the end of a run what was compared: worked numbers, random methods, method files."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from pathlib import Path
 
 from tests.core.method.library.worked import WORKED
 
-REPORT = Path(__file__).parents[1] / "build" / "equality"
+BUILD = Path(__file__).parents[1] / "build"
+REPORT = BUILD / "equality"
+METHODS = BUILD / "methods"
 
 
 def pytest_sessionstart(session):
     if not hasattr(session.config, "workerinput"):
-        for part in REPORT.glob("part-*.json"):
+        for part in (*REPORT.glob("part-*.json"), *METHODS.glob("*.json")):
             part.unlink()
 
 
@@ -27,6 +29,7 @@ def pytest_collection_modifyitems(items):
 def pytest_terminal_summary(terminalreporter):
     worked_numbers(terminalreporter)
     random_methods(terminalreporter)
+    method_files(terminalreporter)
 
 
 def worked_numbers(terminalreporter):
@@ -50,7 +53,7 @@ def worked_numbers(terminalreporter):
 
 def random_methods(terminalreporter):
     """How many random methods were equal on both engines, and what they held."""
-    parts = [json.loads(part.read_text("utf-8")) for part in sorted(REPORT.glob("part-*.json"))]
+    parts = stored(REPORT, "part-*.json")
     if not parts:
         return
     hit: Counter[str] = Counter()
@@ -60,3 +63,20 @@ def random_methods(terminalreporter):
     terminalreporter.section("engines compared")
     terminalreporter.write_line(f"{equal} random methods x 50 subjects equal byte for byte")
     terminalreporter.write_line(", ".join(f"{name} {count}" for name, count in hit.items()))
+
+
+def method_files(terminalreporter):
+    files = stored(METHODS, "*.json")
+    if not files:
+        return
+    examples, cells = (sum(one[what] for one in files) for what in ("examples", "cells"))
+    terminalreporter.section("method files scored")
+    terminalreporter.write_line(
+        f"{len(files)} method files, {examples} examples: both engines equal byte for byte, "
+        f"all {cells} expected cells came out"
+    )
+    terminalreporter.write_line(", ".join(f"{one['file']} {one['cells']}" for one in files))
+
+
+def stored(folder: Path, pattern: str) -> list[dict]:
+    return [json.loads(part.read_text("utf-8")) for part in sorted(folder.glob(pattern))]
