@@ -1,10 +1,12 @@
-"""Says at the end of a run which random methods and which method files were compared."""
+"""Says at the end of a run what was compared: worked numbers, random methods, method files."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from pathlib import Path
+
+from tests.core.method.library.worked import WORKED
 
 BUILD = Path(__file__).parents[1] / "build"
 REPORT = BUILD / "equality"
@@ -17,13 +19,41 @@ def pytest_sessionstart(session):
             part.unlink()
 
 
+def pytest_collection_modifyitems(items):
+    for item in items:
+        for mark in item.iter_markers("worked"):
+            family, *numbers = mark.args
+            item.user_properties += [("worked", f"{family} {number}") for number in numbers]
+
+
 def pytest_terminal_summary(terminalreporter):
+    worked_numbers(terminalreporter)
     random_methods(terminalreporter)
     method_files(terminalreporter)
 
 
+def worked_numbers(terminalreporter):
+    """How many of the worked numbers of the rule families came out, on both engines."""
+    wanted = {f"{family} {number}" for family, number in WORKED}
+    came, asked = set(), set()
+    for outcome in ("passed", "failed", "error"):
+        for report in terminalreporter.getreports(outcome):
+            told = {value for name, value in report.user_properties if name == "worked"}
+            asked |= told
+            came |= told if outcome == "passed" else set()
+    if not asked:
+        return
+    terminalreporter.section("worked numbers")
+    terminalreporter.write_line(
+        f"{len(came)} of {len(wanted)} worked numbers come out on both engines"
+    )
+    if came != wanted:
+        terminalreporter.write_line("not shown: " + ", ".join(sorted(wanted - came)[:10]))
+
+
 def random_methods(terminalreporter):
-    parts = told(REPORT, "part-*.json")
+    """How many random methods were equal on both engines, and what they held."""
+    parts = stored(REPORT, "part-*.json")
     if not parts:
         return
     hit: Counter[str] = Counter()
@@ -36,7 +66,7 @@ def random_methods(terminalreporter):
 
 
 def method_files(terminalreporter):
-    files = told(METHODS, "*.json")
+    files = stored(METHODS, "*.json")
     if not files:
         return
     examples, cells = (sum(one[what] for one in files) for what in ("examples", "cells"))
@@ -48,5 +78,5 @@ def method_files(terminalreporter):
     terminalreporter.write_line(", ".join(f"{one['file']} {one['cells']}" for one in files))
 
 
-def told(folder: Path, pattern: str) -> list[dict]:
+def stored(folder: Path, pattern: str) -> list[dict]:
     return [json.loads(part.read_text("utf-8")) for part in sorted(folder.glob(pattern))]

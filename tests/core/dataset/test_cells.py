@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.dataset.conftest import column, with_empty
+from tests.core.dataset.conftest import column, one_column, with_empty
 
 from qiyue.core.dataset.cells import Cell, written
 from qiyue.core.dataset.load import connect
@@ -51,6 +51,20 @@ CHOICE = column("x", "choice", options=("good", "fair"))
 )
 def test_a_number_is_written_in_digits(one, text, code):
     assert one(SHARE, text) == [(code, 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("无", "leave the cell empty if there is no number"),
+        ("N/A", "leave the cell empty if there is no number"),
+        ("85%", "this column has no unit"),
+    ],
+)
+def test_a_cell_that_is_no_number_is_told_how_to_write_one(folder, text, hint):
+    folder.put("f.csv", f"id,x\nA,{text}\n")
+    (found,) = folder.findings("  fact: {file: f.csv}", one_column(SHARE))
+    assert hint in found.hint.en
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ def test_compressed_csv_is_read(folder):
     [
         ("f.csv", b"", ["no-header"]),
         ("f.csv", b"id;name\nA;a\n", ["not-commas"]),
+        ("f.csv", "id，name\nA，a\n".encode(), ["not-commas"]),
         ("f.csv", b"id,nam\nA,a\n", ["unknown-header"]),
         ("f.csv", b"id,name,name\nA,a,b\n", ["duplicate-header"]),
         ("f.csv", b"id,name\nA,a\nB\nC,c,d\n", ["ragged-row", "ragged-row"]),

@@ -90,6 +90,20 @@ def test_hints_name_the_nearest(folder):
     assert hints == ["Did you mean tables?", "Did you mean facts.csv?"]
 
 
+def test_a_file_that_is_not_there_is_asked_for(folder):
+    folder.put("dataset.yaml", "qiyue: 1\ndataset: x\ntables: {a: {file: fact.csv}}")
+    with pytest.raises(HasFindings) as caught:
+        read_dataset(folder.path)
+    assert [f.hint.en for f in caught.value.findings] == ["Put it into the folder of the dataset."]
+
+
+def test_a_file_is_no_folder(folder):
+    folder.put("facts.csv", "a\n")
+    with pytest.raises(HasFindings) as caught:
+        read_dataset(folder.path / "facts.csv")
+    assert "is no folder" in caught.value.findings[0].message.en
+
+
 def test_what_is_no_dataset_file_is_refused(folder):
     with pytest.raises(HasFindings, match="no-dataset"):
         read_dataset(folder.path)

@@ -361,6 +361,13 @@ def test_an_example_that_does_not_says_what_came_out():
     ]
 
 
+def test_a_line_of_no_subject_is_named_without_brackets():
+    example = "- title: t\n  expect:\n    it: it ; 2"
+    assert [f.message.en for f in findings(method("it: 1", examples=example))] == [
+        'Example "t": it should be 2, but comes out as 1.'
+    ]
+
+
 def test_an_example_asserts_yes_and_no():
     assert differing("yes", "no", "a < 2") == []
 

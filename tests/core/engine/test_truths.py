@@ -22,12 +22,12 @@ def false_checks(*checks):
 
 def test_weights_of_105_are_found_without_data():
     found = false_checks("weights make 100: sum(weight among item) = 100")
-    assert found == [("check-false", "error", '"weights make 100" does not hold.')]
+    assert found == [("check-false", "error", '"weights make 100" does not hold: 105 = 100.')]
 
 
 def test_each_row_that_fails_is_named():
     found = false_checks("at most 50 [item]: half <= 25")
-    assert found == [("check-false", "error", '"at most 50" (item=a) does not hold.')]
+    assert found == [("check-false", "error", '"at most 50" (item=a) does not hold: 30 <= 25.')]
 
 
 @pytest.mark.parametrize(

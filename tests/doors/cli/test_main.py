@@ -242,7 +242,7 @@ def test_a_false_check_names_its_sentence_and_key(project, tmp_path):
     found = run("score", project, "--out", tmp_path / "run", "--engine", "python", "--lang", "zh")
     assert found.exit_code == 2
     assert "check-false" in found.stderr
-    assert "“目标不为零”（unit=B, indicator=output）不成立" in found.stderr
+    assert "“目标不为零”（unit=B, indicator=output）不成立：80 > 90。" in found.stderr
     assert not (tmp_path / "run").exists()
 
 
@@ -252,7 +252,13 @@ def test_who_lacks_something_due_is_held(project, tmp_path):
     found = run("score", project, "--out", out, "--lang", "en")
     assert found.exit_code == 0
     held = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["held"]
-    assert {"kind": "unit", "subject": "A", "line": "", "name": "total", "reason": ""} in held
+    assert {
+        "kind": "unit",
+        "subject": "A",
+        "line": "output",
+        "name": "points",
+        "reason": "",
+    } in held
     assert {one["subject"] for one in held} == {"A"}
     assert "held" in found.stdout
 
@@ -316,6 +322,20 @@ def test_explain_recomputes_what_is_stored(scored, called):
     assert found.exit_code == 0
     assert "112.82" in found.stdout
     assert "5 results recomputed, equal" in found.stdout
+
+
+@pytest.mark.parametrize("column", ["名称", "姓名"])
+def test_names_may_stand_in_a_column_with_a_chinese_name(project, tmp_path, column):
+    rewrite(project / "method.yaml", "organisation, name: text", f"organisation, {column}: text")
+    rewrite(project / "method.yaml", "unit: unit | name", f"unit: unit | {column}")
+    rewrite(project / "dataset.yaml", "name: name", f"{column}: name")
+    out = tmp_path / "run"
+    assert run("score", project, "--out", out).exit_code == 0
+    found = run("explain", "乙部", "--run", out, "--line", "total", "--lang", "zh")
+    assert found.exit_code == 0
+    assert "unit B 乙部" in found.stdout
+    assert run("report", "--run", out).exit_code == 0
+    assert "乙部" in (out / "report.html").read_text("utf-8")
 
 
 def test_a_run_is_found_where_one_stands(scored, monkeypatch):
@@ -404,6 +424,29 @@ def test_a_folder_without_a_dataset_is_a_finding(tmp_path):
     found = run("score", tmp_path, "--out", tmp_path / "run")
     assert found.exit_code == 2
     assert "no-dataset" in found.stderr
+
+
+def test_a_file_for_a_folder_and_a_folder_for_a_file_are_told_of(project, tmp_path):
+    found = run("score", project / "method.yaml", "--out", tmp_path / "run", "--lang", "en")
+    assert found.exit_code == 2
+    assert "method.yaml is no folder" in found.stderr
+    assert "Name the folder that holds dataset.yaml." in found.stderr
+    found = run("check", project, "--lang", "en")
+    assert found.exit_code == 1
+    assert "is a folder. Name the file in it" in found.stderr
+    found = run("check", project / "none.yaml", "--lang", "zh")
+    assert found.exit_code == 1
+    assert "没有" in found.stderr
+    assert "No such file" not in found.stderr
+
+
+def test_a_table_without_a_row_is_told_of(project, tmp_path):
+    rewrite(project / "dataset.yaml", "  fact: {file: facts.csv}\n", "")
+    found = run("score", project, "--out", tmp_path / "run", "--lang", "en")
+    assert found.exit_code == 0
+    assert "tables without a row: fact" in found.stderr
+    found = run("freeze", project, "--out", tmp_path / "frozen", "--lang", "zh")
+    assert "没有一行数据的表：fact" in found.stderr
 
 
 def test_python_m_qiyue_is_qiyue(project):

@@ -114,16 +114,23 @@ def _number(text: str, cell: Cell) -> Told:
             Both("把数写全。", "Write the number in full."),
         )
     if match := UNIT.fullmatch(text):
-        uom = str(cell.column.type.uom) or "1"
+        uom = str(cell.column.type.uom)
         return (
             "unit-in-cell",
             Both(f"数后面带有 {match[2]!r}。", f"{match[2]!r} stands after the number."),
-            Both(f"只写数；这一列的单位是 {uom}。", f"Write the number alone; the uom is {uom}."),
+            Both(f"只写数；这一列的单位是 {uom}。", f"Write the number alone; the uom is {uom}.")
+            if uom
+            else Both(
+                "只写数；这一列没有单位。", "Write the number alone; this column has no unit."
+            ),
         )
     return (
         "not-a-number",
         Both(f"{text!r} 不是数。", f"{text!r} is no number."),
-        Both("写半角数字，如 -12.5。", "Write digits, such as -12.5."),
+        Both(
+            "写半角数字，如 -12.5；没有数就空着。",
+            "Write digits, such as -12.5; leave the cell empty if there is no number.",
+        ),
     )
 
 

@@ -103,7 +103,7 @@ def _with_header(
             Both("用 header: 写明表头在第几行。", "Say with header: which row it is."),
         )
         return None
-    if len(names) == 1 and (sign := next((s for s in ";\t|" if s in names[0]), "")):
+    if len(names) == 1 and (sign := next((s for s in ";\t|，；" if s in names[0]), "")):
         _bad(
             "not-commas",
             mapping,

@@ -29,14 +29,7 @@ def read_dataset(folder: Path) -> Dataset:
     try:
         text = (folder / FILE).read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise _refused(
-            "no-dataset",
-            Both(f"文件夹里没有 {FILE}。", f"There is no {FILE} in the folder."),
-            Both(
-                f"在 {folder.name} 里放一份 {FILE}，写明数据表在哪些文件里。",
-                f"Put a {FILE} into {folder.name} that says which files hold the tables.",
-            ),
-        ) from error
+        raise _refused("no-dataset", *_no_dataset(folder)) from error
     except UnicodeDecodeError as error:
         raise _refused(
             "not-utf8",
@@ -54,6 +47,22 @@ def read_dataset(folder: Path) -> Dataset:
     dataset = reader.dataset()
     reader.desk.close()
     return dataset
+
+
+def _no_dataset(folder: Path) -> tuple[Both, Both]:
+    """Why there is no dataset in `folder`, and the next step."""
+    if not folder.is_dir():
+        return (
+            Both(f"{folder} 不是文件夹。", f"{folder} is no folder."),
+            Both(f"写 {FILE} 所在的文件夹。", f"Name the folder that holds {FILE}."),
+        )
+    return (
+        Both(f"{folder} 里没有 {FILE}。", f"There is no {FILE} in {folder}."),
+        Both(
+            f"放一份 {FILE}，写明数据表在哪些文件里；样子见 qiyue new。",
+            "Put one there that says which files hold the tables; qiyue new writes a sample.",
+        ),
+    )
 
 
 def _refused(code: str, message: Both, hint: Both) -> HasFindings:
@@ -269,5 +278,7 @@ class _Reader:
                 "missing-file",
                 place,
                 Both(f"没有文件 {file!r}。", f"There is no file {file!r}."),
-                nearest(file, (name for name in near if name.lower().endswith(SUFFIXES))),
+                nearest(file, [name for name in near if name.lower().endswith(SUFFIXES)])
+                if any(name.lower().endswith(SUFFIXES) for name in near)
+                else Both("把它放进数据集的文件夹。", "Put it into the folder of the dataset."),
             )

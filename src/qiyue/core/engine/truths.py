@@ -9,9 +9,11 @@ from typing import Any
 
 from qiyue.core.dataset import Snapshot
 from qiyue.core.engine import results
-from qiyue.core.engine.exact.evaluator import Data, Evaluator
+from qiyue.core.engine.exact.evaluator import Data, Evaluator, Row
+from qiyue.core.engine.exact.examples import said
 from qiyue.core.engine.points import looked_at, points_out_of_order
 from qiyue.core.formula import tree as t
+from qiyue.core.formula.parser import COMPARE
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.model import Value
 from qiyue.core.method.program import Frame, Program, Truth
@@ -47,7 +49,11 @@ def checks_hold(program: Program, snapshot: Snapshot, desk: Desk) -> None:
         truth = program.checks[number]
         _put(
             desk,
-            (_false_check(truth, *row[1:]) for row in rows if _says_no(row[2])),
+            (
+                _false_check(truth, key, value, _sides(evaluator, truth, key))
+                for _, key, value in rows
+                if _says_no(value)
+            ),
             truth.check.sentence,
         )
     for one in pointed:
@@ -63,19 +69,22 @@ def constants_hold(program: Program, desk: Desk) -> None:
         for truth in program.checks
         if _tables_read(program, [truth.frame], [truth.tree]) <= constant
     )
-    for number, rows in groupby(
-        Evaluator(replace(program, checks=checks), {}).truths(), key=lambda row: row[0]
-    ):
+    evaluator = Evaluator(replace(program, checks=checks), {})
+    for number, rows in groupby(evaluator.truths(), key=lambda row: row[0]):
         truth = checks[number]
         _put(
             desk,
-            (_false_constant(truth, key) for _, key, value in rows if value is False),
+            (
+                _false_constant(truth, key, _sides(evaluator, truth, key))
+                for _, key, value in rows
+                if value is False
+            ),
             truth.check.sentence,
         )
 
 
-def _false_constant(truth: Truth, key: tuple[Any, ...]) -> Finding:
-    found = _false_check(truth, key, False)
+def _false_constant(truth: Truth, key: tuple[Any, ...], sides: str) -> Finding:
+    found = _false_check(truth, key, False, sides)
     hint = Both(
         "改办法里的数；若是规定变了，改这条核对。",
         "Mend the numbers of the method, or this check if the rule changed.",
@@ -108,7 +117,7 @@ def _put(desk: Desk, findings: Iterable[Finding], what: str) -> None:
         )
 
 
-def _false_check(truth: Truth, key: tuple[Any, ...], value: Any) -> Finding:
+def _false_check(truth: Truth, key: tuple[Any, ...], value: Any, sides: str = "") -> Finding:
     check = truth.check
     pairs = zip(truth.frame.keys, key, strict=True)
     at = ", ".join(f"{name}={results.key_text(one)}" for name, one in pairs)
@@ -124,11 +133,24 @@ def _false_check(truth: Truth, key: tuple[Any, ...], value: Any) -> Finding:
     return Finding(
         "check-false",
         check.place,
-        Both(f"“{check.sentence}”{zh}不成立。", f'"{check.sentence}"{en} does not hold.'),
+        Both(
+            f"“{check.sentence}”{zh}不成立{sides and f'：{sides}'}。",
+            f'"{check.sentence}"{en} does not hold{sides and f": {sides}"}.',
+        ),
         Both(
             "核对数据；若是规定变了，改办法。", "Check the data, or the method if the rule changed."
         ),
     )
+
+
+def _sides(evaluator: Evaluator, truth: Truth, key: tuple[Any, ...]) -> str:
+    """The two sides of a comparison on a row, as in `90 = 100`; "" for any other condition."""
+    match truth.tree:
+        case t.Op(op=sign, args=(x, y)) if sign in COMPARE:
+            row = Row(dict(zip(truth.frame.keys, key, strict=True)))
+            left, right = (said(evaluator.at(side, row)) for side in (x, y))
+            return f"{left} {sign} {right}"
+    return ""
 
 
 def _tables_read(program: Program, frames: list[Frame], trees: list[t.Tree]) -> set[str]:

@@ -7,6 +7,9 @@ from difflib import get_close_matches
 
 from qiyue.core.values.findings import Both, Finding, HasFindings, Level, Place
 
+MOST_NAMES = 8
+"""So many names are listed where none is near."""
+
 
 class Desk:
     """Collects findings, each once."""
@@ -47,10 +50,10 @@ def nearest(name: str, known: Iterable[str]) -> Both:
     names = sorted(set(known))
     if close := get_close_matches(name, names, n=1, cutoff=0.6):
         return Both(f"是不是 {close[0]}？", f"Did you mean {close[0]}?")
-    some = "、".join(names[:8]), ", ".join(names[:8])
+    some = names[:MOST_NAMES] + ["…"] * (len(names) > MOST_NAMES)
     if not names:
         return Both("先声明它。", "Declare it first.")
-    return Both(f"可用的有：{some[0]}。", f"There are: {some[1]}.")
+    return Both(f"可用的有：{'、'.join(some)}。", f"There are: {', '.join(some)}.")
 
 
 def nearest_option(text: str, options: Iterable[str]) -> Both:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,6 +17,8 @@ LONGEST_TITLE = 20
 """A title of more characters is cut in a heading; the whole of it stands below."""
 FINEST_SHOWN = Fraction(1, 10**12)
 """The step at which a number is shown whose own steps never end."""
+NAME_COLUMNS = ("name", "名称", "姓名")
+"""The first of these columns that a home table has says what its members are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,12 @@ class Named:
     def tree(self) -> Tree:
         """The expression it stands for."""
         return self.line.tree if self.part is None else self.line.parts[self.part]
+
+
+def name_column(columns: Iterable[str]) -> str:
+    """The column that says what the members of a home table are called; "" if there is none."""
+    there = set(columns)
+    return next((name for name in NAME_COLUMNS if name in there), "")
 
 
 def present(name: str, key: Tree) -> bool:

@@ -13,7 +13,7 @@ from qiyue.core.engine.outputs import opened_outputs
 from qiyue.core.engine.results import escaped_key, shown_as, value_texts
 from qiyue.core.engine.run import Run, open_run
 from qiyue.core.method.desk import nearest
-from qiyue.core.method.showing import named_values
+from qiyue.core.method.showing import name_column, named_values
 from qiyue.core.values.findings import Both
 from qiyue.doors.cli.progress import progress
 from qiyue.doors.cli.talk import DONE, FAULT, Refused, Talk
@@ -94,7 +94,8 @@ def members(run: Run, kind: str) -> list[tuple[str, str]]:
     """Key and name of every member of a kind, by key; a name that is not there is ""."""
     table = run.program.tables[kind]
     text = '"' + kind.replace('"', '""') + '"'
-    name = "coalesce(name, '')" if "name" in table.columns else "''"
+    column = name_column(table.columns)
+    name = f"""coalesce("{column}", '')""" if column else "''"
     source = str(run.snapshot.path(kind)).replace("'", "''")
     query = f"SELECT {text}::VARCHAR, {name}::VARCHAR FROM read_parquet('{source}') ORDER BY 1"
     with duckdb.connect(":memory:") as con:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from qiyue.doors.cli import usage
 from qiyue.doors.cli.talk import FAULT, Lang, door
 
 app = typer.Typer(
@@ -20,8 +21,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-# Wrong usage is a fault; typer would leave with the code that means findings here.
+# Wrong usage is a fault; typer would leave with the code that means findings here, in English.
 setattr(typer.BadParameter.__mro__[1], "exit_code", FAULT)  # noqa: B010 - its class has no public name
+setattr(typer.BadParameter.__mro__[1], "show", usage.show)  # noqa: B010
 
 Language = Annotated[
     Lang | None, typer.Option("--lang", help="语言 · language (LANG)", show_default=False)

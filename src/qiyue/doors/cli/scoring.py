@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from qiyue.core.dataset import freeze, read_dataset
+from qiyue.core.engine.folders import MANIFEST
 from qiyue.core.engine.run import Outcome, load, method_path_of, score
 from qiyue.core.method.cost import Forecast
 from qiyue.core.values.findings import Both
@@ -52,6 +55,7 @@ def freeze_dataset(
         )
     tables = snapshot.manifest["tables"]
     rows = sum(about["rows"] for about in tables.values())
+    say_empty(tables, talk)
     talk.say(
         f"冻结了 {len(tables)} 个表、{rows} 行（{snapshot.manifest['values']}）：{out}",
         f"froze {len(tables)} tables, {rows} rows ({snapshot.manifest['values']}): {out}",
@@ -73,6 +77,8 @@ def score_dataset(wish: Wish, talk: Talk) -> int:
             foretold=lambda needs: say_forecast(needs, talk),
         )
         found = compared(wish, tell) if wish.published else None
+    frozen = json.loads((outcome.folder / "snapshot" / MANIFEST).read_text("utf-8"))
+    say_empty(frozen["tables"], talk)
     if outcome.findings:
         talk.findings(list(outcome.findings))
     say_outputs(outcome, talk)
@@ -80,6 +86,14 @@ def score_dataset(wish: Wish, talk: Talk) -> int:
         return DONE
     say_comparison(found, talk)
     return DONE if found.holds else FINDINGS
+
+
+def say_empty(tables: dict[str, Any], talk: Talk) -> None:
+    """One line on stderr if tables have no rows: their file may just not be named."""
+    if empty := [name for name, about in tables.items() if not about["rows"]]:
+        talk.note(
+            f"没有一行数据的表：{'、'.join(empty)}", f"tables without a row: {', '.join(empty)}"
+        )
 
 
 def say_forecast(needs: Forecast, talk: Talk) -> None:

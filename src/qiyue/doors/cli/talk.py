@@ -113,12 +113,27 @@ def door(lang: Lang | None) -> Iterator[Talk]:
         sys.stdout = None  # nobody listens any more
         raise typer.Exit(DONE) from None
     except OSError as error:
-        name = error.filename or ""
-        talk.note(
-            f"{error.strerror or error}：{name}。核对路径和权限。",
-            f"{error.strerror or error}: {name}. Check the path and its permissions.",
-        )
+        sentence = _unreadable(error)
+        talk.note(sentence.zh, sentence.en)
         raise typer.Exit(FAULT) from None
+
+
+def _unreadable(error: OSError) -> Both:
+    """The sentence for a file that could not be read or written."""
+    name = error.filename or ""
+    if isinstance(error, FileNotFoundError):
+        return Both(
+            f"没有 {name} 这个文件。核对路径。", f"There is no file {name}. Check the path."
+        )
+    if isinstance(error, IsADirectoryError):
+        return Both(
+            f"{name} 是文件夹。写里面的文件，如 {name}/method.yaml。",
+            f"{name} is a folder. Name the file in it, such as {name}/method.yaml.",
+        )
+    return Both(
+        f"{error.strerror or error}：{name}。核对路径和权限。",
+        f"{error.strerror or error}: {name}. Check the path and its permissions.",
+    )
 
 
 def told(error: QiyueError) -> Both:

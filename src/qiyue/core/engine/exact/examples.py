@@ -8,10 +8,11 @@ from fractions import Fraction
 from qiyue.core.engine.exact.evaluator import Data, Evaluator
 from qiyue.core.method.cells import read_cell
 from qiyue.core.method.desk import Desk, nearest
-from qiyue.core.method.model import PERIOD, Column, Example, Given, Value
+from qiyue.core.method.hints import header_hint
+from qiyue.core.method.model import PERIOD, Column, Example, Given, Table, Value
 from qiyue.core.method.program import Program, Resolved
 from qiyue.core.method.resolve import resolve
-from qiyue.core.values.absence import KINDS, Absence, Absent
+from qiyue.core.values.absence import KINDS, SKIPPED, Absence, Absent
 from qiyue.core.values.exact import plain
 from qiyue.core.values.findings import Both, Place
 
@@ -50,11 +51,40 @@ def _prepared(program: Program, example: Example, desk: Desk) -> tuple[Program, 
             data[name] = rows
     if len(desk.errors) > before:
         return None
+    _keys_exist(tables, data, given, desk)
+    if len(desk.errors) > before:
+        return None
     changed = any(tables[n] is not program.method.tables[n] for n in tables)
     if changed:
         again = resolve(replace(program.method, tables=tables), desk)
         return None if again is None else (again, data)
     return program, data
+
+
+def _keys_exist(tables: dict[str, Table], data: Data, given: dict[str, Given], desk: Desk) -> None:
+    """Keys and references of the given rows stand in their home tables, where these have rows."""
+    members = {
+        name: [str(row[0]) for row in (table.rows if table.constant else data.get(name, []))]
+        for name, table in tables.items()
+        if table.home
+    }
+    for name, one in given.items():
+        table = tables[name]
+        for at, column in enumerate(table.columns.values()):
+            key = column.name if column.name in table.keys and column.name != name else ""
+            known = members.get(column.type.table or key)
+            if not known:
+                continue
+            for row, place in zip(data.get(name, table.rows), one.places, strict=True):
+                if isinstance(row[at], Absent) or str(row[at]) in known:
+                    continue
+                home = column.type.table or key
+                desk.put(
+                    "key-outside",
+                    Place(place.line, place.column, place.file, f"{name}: {column.name}"),
+                    Both(f"{home} 里没有 {row[at]}。", f"{home} has no {row[at]}."),
+                    nearest(str(row[at]), known),
+                )
 
 
 def _rows(
@@ -67,7 +97,7 @@ def _rows(
                 "unknown-name",
                 given.place,
                 Both(f"{given.name} 没有 {name} 一列。", f"{given.name} has no column {name}."),
-                nearest(name, columns),
+                header_hint(name, columns),
             )
     for cells, place in zip(given.rows, given.places, strict=True):
         by_name = dict(zip(given.header, cells, strict=True))
@@ -143,17 +173,36 @@ def _rows_compared(
             good += 1
             continue
         at = ", ".join(by_name.get(k, "?") for k in line.frame.keys)
+        spot = f"{expected.name}[{at}]" if at else expected.name
         desk.put(
             "example-differs",
             place,
             Both(
-                f"例题“{example.title}”：{expected.name}[{at}] 应为 {wanted}，算出 {said(found)}。",
-                f'Example "{example.title}": {expected.name}[{at}] should be {wanted}, '
+                f"例题“{example.title}”：{spot} 应为 {wanted}，算出 {said(found)}。",
+                f'Example "{example.title}": {spot} should be {wanted}, '
                 f"but comes out as {said(found)}.",
             ),
-            Both("改正公式或例题。", "Mend the formula or the example."),
+            _mend(program, example, found),
         )
     return good
+
+
+def _mend(program: Program, example: Example, found: Value) -> Both:
+    """What to do about a result that differs: something due may just not be given."""
+    given = {one.name for one in example.given}
+    wanting = [n for n, one in program.tables.items() if not one.constant and n not in given]
+    if not isinstance(found, Absent) or found.kind in SKIPPED:
+        return Both("改正公式或例题。", "Mend the formula or the example.")
+    if not wanting:
+        return Both(
+            "它读的某一行或某一格，例题没有给；补上，或改正公式。",
+            "A row or cell that it reads is not given: add it, or mend the formula.",
+        )
+    return Both(
+        f"它读的某一行或某一格，例题没有给（没有给的表：{'、'.join(wanting)}）；补上，或改正公式。",
+        f"A row or cell that it reads is not given (tables not given: {', '.join(wanting)}): "
+        "add it, or mend the formula.",
+    )
 
 
 def _key(

@@ -9,6 +9,7 @@ from fractions import Fraction
 from qiyue.core.formula import ast, typing
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import nearest
+from qiyue.core.method.hints import formula_hint
 from qiyue.core.method.model import Expr, Formula, Table
 from qiyue.core.method.program import Called, Ruled
 from qiyue.core.method.proofs import Known
@@ -37,6 +38,14 @@ class FormulasResolver(WalksResolver):
         finally:
             self.expr.pop()
             self.known = kept
+
+    def readable(self, found: t.Tree) -> t.Tree:
+        """The value as it is; one of a column whose declaration is broken breaks what reads it."""
+        match found:
+            case t.Cell(table=table, column=column):
+                if self.catalog.tables[table].columns[column].broken:
+                    raise Broken
+        return found
 
     def inner(self, expr: Expr, scope: Scope) -> t.Tree:
         """Like resolve, inside another expression; raises Broken."""
@@ -101,7 +110,7 @@ class FormulasResolver(WalksResolver):
                 "unknown-formula",
                 node,
                 Both(f"没有公式 {node.name}。", f"There is no formula {node.name}."),
-                nearest(node.name, self.formulas),
+                formula_hint(node.name, self.formulas),
             )
         if node.args:
             raise self.fail(
@@ -156,7 +165,7 @@ class FormulasResolver(WalksResolver):
             elif default is not None:
                 value = self.inner(default, scope)
             else:
-                value = self.named(param, node, scope)
+                value = self.readable(self.named(param, node, scope))
             args[param] = value
             names[param] = lambda value=value: value  # type: ignore[misc]
         inside = replace(scope, names=names, home="")
@@ -209,7 +218,7 @@ class FormulasResolver(WalksResolver):
                             f"没有公式 {variant.formula}。",
                             f"There is no formula {variant.formula}.",
                         ),
-                        nearest(variant.formula, self.formulas),
+                        formula_hint(variant.formula, self.formulas),
                     )
                 given = {p: self.inner(e, scope) for p, e in variant.exprs.items()}
                 for param, column in variant.columns.items():
@@ -230,7 +239,7 @@ class FormulasResolver(WalksResolver):
 
     def chosen_by_cell(self, arms: list[tuple[t.Tree, t.Tree]], rule: Rule) -> t.Tree:
         """The formula of the row: one of several, or the only one there is."""
-        if rule.gaps:
+        if rule.gaps or not arms:  # of a table whose rules are all wrong
             nothing = frozenset({rule.empty})
             default: t.Tree = (
                 t.Nil(arms[0][1].type, nothing, rule.empty)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from qiyue.core.formula import ast
 from qiyue.core.formula import tree as t
-from qiyue.core.method.desk import nearest
+from qiyue.core.method.hints import name_hint
 from qiyue.core.method.model import Table
 from qiyue.core.method.resolving.arms import ArmsResolver
 from qiyue.core.method.resolving.base import Broken
@@ -114,7 +114,7 @@ class NamesResolver(ArmsResolver):
             "unknown-name",
             node,
             Both(f"没有 {name} 这个名称。", f"There is no {name}."),
-            nearest(name, self.catalog.names() | set(self.formulas) | set(scope.names)),
+            name_hint(name, node, self.catalog.names() | set(self.formulas) | set(scope.names)),
         )
 
     def cell(self, table: Table, name: str, scope: Scope) -> t.Tree:

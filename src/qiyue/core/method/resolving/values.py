@@ -8,7 +8,9 @@ from fractions import Fraction
 
 from qiyue.core.formula import ast, typing
 from qiyue.core.formula import tree as t
-from qiyue.core.method.desk import nearest, nearest_option
+from qiyue.core.method.desk import nearest_option
+from qiyue.core.method.habits import function_meant
+from qiyue.core.method.hints import call_hint, uoms_differ
 from qiyue.core.method.proofs import stripped
 from qiyue.core.method.resolving.base import Base
 from qiyue.core.method.scopes import Scope
@@ -141,17 +143,8 @@ class Values(Base):
         for value in values[1:]:
             shared = typing.same_uom(first, value)
             if shared is None:
-                a, b = str(first.type.uom) or "1", str(value.type.uom) or "1"
-                raise self.fail(
-                    "uom-mismatch",
-                    node,
-                    Both(f"单位不同：{a} 与 {b}。", f"The units differ: {a} and {b}."),
-                    Both(
-                        '换算后再用：% 除以 100 成为比例，常数的单位写作 uom(100, "元")。',
-                        "Convert first: a % divided by 100 is a share; "
-                        'give constants a unit by uom(100, "元").',
-                    ),
-                )
+                said = uoms_differ(first.type.uom, value.type.uom)
+                raise self.fail("uom-mismatch", node, *said)
             if not shared.plain and first.type.uom.plain:
                 first = value
         return first.type.uom
@@ -231,7 +224,7 @@ class Values(Base):
                 "unknown-function",
                 node,
                 Both(f"没有函数 {node.name}。", f"There is no function {node.name}."),
-                nearest(node.name, FUNCTIONS),
+                function_meant(node.name, FUNCTIONS),
             )
         if node.name == "uom":
             return self.measured(node, scope)
@@ -244,10 +237,7 @@ class Values(Base):
         self.counted(
             node,
             wanted,
-            Both(
-                "如 half_up(x, 0.01)：取整要写明步长。",
-                "For example half_up(x, 0.01): rounding names its step.",
-            ),
+            call_hint(node.name),
             more=node.name in ("min", "max"),
         )
         if node.name in ROUNDINGS:

@@ -8,8 +8,8 @@ from functools import cache
 
 from qiyue.core.engine.results import split_line
 from qiyue.core.method.halves import JOINT, own
-from qiyue.core.method.model import Formula, RuleCall
-from qiyue.core.method.showing import clipped
+from qiyue.core.method.model import Formula, Line, RuleCall
+from qiyue.core.method.showing import LONGEST_TITLE, clipped
 from qiyue.core.values.findings import Both
 from qiyue.doors.exchange.report.run import Run
 
@@ -26,6 +26,11 @@ def both(says: str, name: str) -> Both:
     if not says:
         return Both(spoken, spoken)
     return Both(says, spoken) if HAN.search(says) else Both(says, says)
+
+
+def titled(line: Line) -> str:
+    """The description of a line; its sentence, if that is short enough for a heading."""
+    return line.title or (line.says if len(line.says) <= LONGEST_TITLE else "")
 
 
 def capital(text: str) -> str:
@@ -50,11 +55,7 @@ class Labels:
         self.run = run
         self.names = cache(run.names)
         self.order = cache(self._order)
-        titles = (
-            [clipped(one.title or one.says) for one in run.method.lines.values()]
-            if run.method
-            else []
-        )
+        titles = [clipped(titled(one)) for one in run.method.lines.values()] if run.method else []
         self.doubles = {title for title in titles if titles.count(title) > 1}
 
     def kind(self, kind: str) -> Both:
@@ -65,7 +66,7 @@ class Labels:
     def line(self, name: str) -> Both:
         """The short title of a line; the whole one where another line shortens to the same."""
         line = self.run.line(name)
-        says = both(line.title or line.says if line else "", name)
+        says = both(titled(line) if line else "", name)
         return Both(self._short(says.zh), self._short(says.en))
 
     def _short(self, says: str) -> str:

@@ -16,6 +16,7 @@ from qiyue.core.engine.outputs import NotARun, opened_outputs
 from qiyue.core.method.library import LIBRARIES, library
 from qiyue.core.method.model import Line, Method
 from qiyue.core.method.reader import read_method
+from qiyue.core.method.showing import name_column
 from qiyue.core.values.findings import HasFindings
 
 
@@ -37,22 +38,24 @@ class Run:
         return self.method.lines.get(name) if self.method else None
 
     def names(self, table: str) -> dict[str, str]:
-        """Key and name of each row of a table with one key and a column `name`."""
+        """Key and name of each row of a table with one key and a column of names."""
         declared = self.method.tables.get(table) if self.method else None
         if declared and declared.constant:
-            if len(declared.keys) != 1 or "name" not in declared.columns:
+            column = name_column(declared.columns)
+            if len(declared.keys) != 1 or not column:
                 return {}
-            place = list(declared.columns).index("name")
+            place = list(declared.columns).index(column)
             return {str(row[0]): str(row[place]) for row in declared.rows}
         path = self.folder / "snapshot" / f"{table}.parquet"
         if not path.is_file():
             return {}
         frozen = self.con.read_parquet(str(path))
-        if not {"name", table} <= set(frozen.columns):
+        column = name_column(frozen.columns)
+        if not column or table not in frozen.columns:
             return {}
         pairs = frozen.select(
             duckdb.ColumnExpression(table).cast("VARCHAR"),
-            duckdb.ColumnExpression("name").cast("VARCHAR"),
+            duckdb.ColumnExpression(column).cast("VARCHAR"),
         ).fetchall()
         return {key: name for key, name in pairs if key is not None and name}
 
