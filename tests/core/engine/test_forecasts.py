@@ -51,7 +51,8 @@ def project(folder, units):
     (folder / "method.yaml").write_text(
         "qiyue: 1\nmethod: m\ntables:\n"
         "  unit[unit]: {from: organisation, region: text, size: number 0..9 by 1}\n"
-        "lines:\n  place[unit]: count(among unit by region where size > my.size) + 1\n",
+        "lines:\n  place[unit]:\n    role: rank\n"
+        "    gives: count(among unit by region where size > my.size) + 1\n",
         "utf-8",
     )
     (folder / "dataset.yaml").write_text(

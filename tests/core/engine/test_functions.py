@@ -45,6 +45,11 @@ lines:
   first[unit]:
     missing: stays
     gives: case(hired < date("2026-07-01") -> hired, else -> date("2026-07-01"))
+  called[unit]:
+    gives: case(size > 10 -> none, level = "low" -> "slow", else -> name)
+  since[unit]:
+    missing: stays
+    gives: case(size > 10 -> exempt, else -> hired)
 """
 ROWS = """unit,rate,size,free,why,hired,name,level
 a,0,1,0,,2026-02-28,甲,low
@@ -77,7 +82,7 @@ def runs(folder, tmp_path_factory):
 def test_both_engines_write_the_same_bytes(runs):
     fast, exact = (outcome.manifest for outcome, _ in runs.values())
     assert fast == exact
-    assert fast["outputs"]["values"]["rows"] == 6 * 11
+    assert fast["outputs"]["values"]["rows"] == 6 * 13
 
 
 @pytest.mark.parametrize(
@@ -96,6 +101,11 @@ def test_both_engines_write_the_same_bytes(runs):
         ("b", "label", "", "n/a"),
         ("c", "first", "0001-01-01", "counted"),
         ("d", "first", "2026-07-01", "counted"),
+        ("a", "called", "slow", "counted"),
+        ("b", "called", "", "n/a"),
+        ("d", "called", "d", "counted"),
+        ("a", "since", "2026-02-28", "counted"),
+        ("b", "since", "", "exempt"),
     ],
 )
 def test_the_values_are_the_right_ones(runs, subject, name, value, state):

@@ -5,6 +5,9 @@ import re
 import pytest
 from tests.core.method.methods import HERE, asked, method
 
+from qiyue.core.method.checks import rounding
+from qiyue.core.method.checks.choices import limits, parts_of_years, places, sentences, vetoes
+
 UNIT = "unit[unit] 单位: {from: organisation}\n"
 FACT = (
     UNIT + "fact[unit] 完成值: {from: facts, actual: number 0..1000 by 0.1, "
@@ -276,6 +279,28 @@ def test_what_is_left_open_is_found_at_its_line_in_both_languages(code, text):
 @pytest.mark.parametrize(("code", "text"), cases(INNOCENT))
 def test_what_is_said_is_not_asked_for(code, text):
     assert code not in [f.code for f in asked(text.replace(HERE, ""))]
+
+
+WORDS = {
+    "rate-unlimited": limits.NO_CAP,
+    "additions-unlimited": limits.NO_CAP,
+    "deductions-unlimited": limits.NO_FLOOR,
+    "veto-without-end": vetoes.ENDS,
+    "ties-over-quota": places.TIES,
+    "quota-may-be-zero": places.FEW,
+    "population-mixed": places.TOGETHER,
+    "part-year-unweighted": parts_of_years.UNWEIGHTED,
+    "step-unsaid": sentences.SETTLED,
+    "percent-of-percent": sentences.RELATIVE,
+    "rounded-twice": rounding.STAGES,
+}
+
+
+@pytest.mark.parametrize("code", WORDS)
+def test_the_words_that_a_hint_names_are_an_answer(code):
+    hint = next(f.hint for f in asked(CHOICES[code][0].replace(HERE, "")) if f.code == code)
+    assert WORDS[code].search(hint.zh)
+    assert WORDS[code].search(hint.en)
 
 
 def test_each_has_its_counterpart():

@@ -110,6 +110,9 @@ def test_what_earns_no_points_may_be_named(text):
         "relay posts",
         "page_views",
         "产量不计零头，点赞数每个 0.1 分",
+        "点赞不得少于 10 个",
+        "no less than 10 likes",
+        "likes数",
     ],
 )
 def test_these_words_are_refused(text):
@@ -121,6 +124,12 @@ def test_these_words_are_refused(text):
     [
         "三会一课次数",
         "主题党日出勤率",
+        "主题党日活动次数",
+        "设备安装数量",
+        "特种设备注册率",
+        "拉票贿选",
+        "液压平台使用时间",
+        "新产品上线次数",
         "会议签到",
         "民主测评票数",
         "安全培训学时",

@@ -107,3 +107,11 @@ def test_an_expression_prints_itself_and_its_columns():
     assert str(made) == "case((x < y), (x // y), -3)"
     assert set(made.columns()) == {"x", "y"}
     assert made.as_json() == ["case", ["<", "x", "y"], ["//", "x", "y"], {"lit": "-3"}]
+
+
+@pytest.mark.parametrize("one", [e.text("a"), e.truth(True), e.day("2026-07-15"), e.wide("1")])
+def test_nothing_in_an_arm_is_of_the_kind_of_the_other_arms(one):
+    """A database mixes no kinds in one CASE."""
+    here = e.column("x", "bool")
+    for chosen in (e.case([(here, e.null("int"))], one), e.case([(here, one)], e.null("int"))):
+        assert {chosen.kind, *(arm.kind for arm in chosen.args[1:])} == {one.kind}

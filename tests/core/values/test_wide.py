@@ -44,7 +44,10 @@ def test_roundings_are_those_of_fractions(x, mode, step):
     rounded = ROUNDINGS[mode](x, size)
     how = (wide.wide(x), wide.wide(size), mode)
     assert wide.rounded(*how) == wide.wide(rounded)
-    assert int(wide.steps(*how)) * size == rounded
+    count = int(rounded / size)
+    assert wide.steps(*how, str(count), str(count)) == str(count)
+    assert wide.steps(*how, str(count + 1), str(count + 9)) is None
+    assert wide.steps(*how, str(count - 9), str(count - 1)) is None
     assert wide.shown(*how, "2") == plain(rounded, 2)
 
 

@@ -18,6 +18,11 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread(Node):
+    """What could not be read: its finding is put down, and nothing more is said about it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Number(Node):
     """A number by its own digits; `28.19` or `60%`."""
 

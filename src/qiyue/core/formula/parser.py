@@ -77,7 +77,7 @@ class _Reader:
             raise self.unexpected(text, text)
         return self.take()
 
-    def unexpected(self, wanted_en: str, wanted_zh: str) -> Unreadable:
+    def unexpected(self, wanted_en: str, wanted_zh: str, hint: Both | None = None) -> Unreadable:
         found = self.now.text or "…"
         return Unreadable(
             "unexpected",
@@ -85,7 +85,7 @@ class _Reader:
             Both(
                 f"这里是 {found!r}，应当是{wanted_zh}。", f"Found {found!r} instead of {wanted_en}."
             ),
-            Both("看看前面的括号和逗号。", "Look at the brackets and commas before it."),
+            hint or Both("看看前面的括号和逗号。", "Look at the brackets and commas before it."),
         )
 
     def expression(self) -> ast.Node:
@@ -124,6 +124,15 @@ class _Reader:
         if self.now.kind == "op" and self.now.text in COMPARE:
             op = self.take().text
             right = self.sum()
+            if self.now.kind == "op" and self.now.text in COMPARE:
+                raise self.unexpected(
+                    "the end of the comparison",
+                    "比较的结尾",
+                    Both(
+                        "一次只比较一个界限，用 and 连起来：80 <= x and x < 95。",
+                        "Compare once, and join two by `and`: 80 <= x and x < 95.",
+                    ),
+                )
             return ast.Binary(node.at, right.end, op, node, right)
         if self.accept("in"):
             self.expect("(")
@@ -232,6 +241,9 @@ class _Reader:
             node = self.expression()
             self.expect(")")
             return node
+        if self.peek("%"):
+            hint = Both("百分号写在数的后面，如 60%。", "The sign stands behind its number: 60%.")
+            raise self.unexpected("a number", "一个数", hint)
         if self.accept("yes", "no"):
             return ast.YesNo(token.at, token.end, token.text == "yes")
         if self.accept("none"):

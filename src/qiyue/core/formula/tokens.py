@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from qiyue.core.formula.signs import DOUBLE, instead_of
 from qiyue.core.values.findings import Both
 
 TOKEN = re.compile(
@@ -15,6 +16,7 @@ TOKEN = re.compile(
       | (?P<name>[^\W\d]\w*)""",
     re.VERBOSE,
 )
+NO_SIGNS = frozenset({*DOUBLE, "=>"})
 RESERVED = frozenset(
     [
         "and",
@@ -60,21 +62,27 @@ class Token:
         return self.at + len(self.text)
 
 
+def _bad_character(text: str, at: int) -> Unreadable:
+    sign, hint = instead_of(text, at) or (
+        text[at],
+        Both(
+            "文字用英文双引号括起；只用半角符号。",
+            'Write texts between "double quotes" and use half-width signs.',
+        ),
+    )
+    message = Both(
+        f"公式里不能有 {sign} 这个符号。", f"A formula cannot hold the sign {sign} here."
+    )
+    return Unreadable("bad-character", at, message, hint)
+
+
 def tokens(text: str) -> list[Token]:
     """All tokens of `text`, closed by one of kind `end`."""
     found, at = [], 0
     while at < len(text):
         match = TOKEN.match(text, at)
-        if not match or match.lastgroup is None:
-            raise Unreadable(
-                "bad-character",
-                at,
-                Both(f"公式里不能有 {text[at]!r}。", f"A formula cannot hold {text[at]!r}."),
-                Both(
-                    "文字用英文双引号括起；只用半角符号。",
-                    'Write texts between "double quotes" and use half-width signs.',
-                ),
-            )
+        if not match or match.lastgroup is None or text[at : at + 2] in NO_SIGNS:
+            raise _bad_character(text, at)
         if match.lastgroup != "space":
             found.append(Token(match.lastgroup, match.group(), at))
         at = match.end()

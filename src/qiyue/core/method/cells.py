@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from fractions import Fraction
+from unicodedata import normalize
 
 from qiyue.core.formula import ast
 from qiyue.core.formula.parser import parse
 from qiyue.core.formula.tokens import RESERVED, Unreadable
 from qiyue.core.method.desk import Desk, nearest_option
-from qiyue.core.method.model import TEXT, Column, Expr, RuleCall, Type, Value
+from qiyue.core.method.habits import type_meant
+from qiyue.core.method.model import TEXT, Column, Expr, RuleCall, Type, Value, unread
 from qiyue.core.values.absence import KINDS, Absent
 from qiyue.core.values.exact import number, plain
 from qiyue.core.values.findings import Both, Place
@@ -21,6 +24,8 @@ WORD = re.compile(r"[^\W\d]\w*")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 AFTER = ("empty", "reason", "better", "at", "says")
 """The words behind a type; each begins what it says of the column."""
+PARTED = re.compile(r'[",，、;；]')
+"""Signs that part options elsewhere; here a blank does."""
 RANGE = re.compile(r"(-?[0-9.]+)\.\.(-?[0-9.]+)")
 
 
@@ -71,7 +76,7 @@ def read_options(words: list[str], place: Place, desk: Desk, what: str) -> tuple
     for word in words:
         option = word[1:-1].strip() if word[0] == word[-1] == '"' else word
         bad = option != word and not option
-        bad = bad or (option == word and ('"' in word or word[-1] in ",，、;；"))
+        bad = bad or (option == word and PARTED.search(word) is not None)
         if bad or option in options:
             desk.put(
                 "bad-declaration",
@@ -98,8 +103,8 @@ def read_options(words: list[str], place: Place, desk: Desk, what: str) -> tuple
     return tuple(options)
 
 
-def read_expression(text: str, place: Place, desk: Desk) -> Expr | None:
-    """The expression in `text`, or None with a finding put down."""
+def read_expression(text: str, place: Place, desk: Desk) -> Expr:
+    """The expression in `text`; an unread one, with a finding put down, if it is none."""
     try:
         return Expr(parse(text), text, place)
     except Unreadable as error:
@@ -107,7 +112,7 @@ def read_expression(text: str, place: Place, desk: Desk) -> Expr | None:
         column = place.column + error.at if line == place.line else 0
         here = Place(line, column, place.file, place.part)
         desk.put(error.code, here, error.message, error.hint)
-        return None
+        return unread(place)
 
 
 def read_type(words: list[str], place: Place, desk: Desk, what: str) -> Column:
@@ -117,11 +122,22 @@ def read_type(words: list[str], place: Place, desk: Desk, what: str) -> Column:
     return reader.column()
 
 
+TYPES_THERE_ARE = Both(
+    "可以写：number 单位 下限..上限 by 步长、integer、yes/no、text、date、one of a b、-> 表、rule；"
+    "再加 empty n/a|exempt|missing|withheld、reason in 列、better high|low、says 名称、at 表头。",
+    "Write: number UOM low..high by step, integer, yes/no, text, date, one of a b, -> table, rule; "
+    "then empty n/a|exempt|missing|withheld, reason in COLUMN, better high|low, says WORDS, "
+    "at HEADER.",
+)
+
+
 class _Declaration:
     def __init__(self, words: list[str], place: Place, desk: Desk, what: str) -> None:
         self.words, self.place, self.desk, self.what = words, place, desk, what
+        self.broken = False
 
     def bad(self, message: Both, hint: Both) -> None:
+        self.broken = True
         self.desk.put("bad-declaration", self.place, message, hint)
 
     def column(self) -> Column:
@@ -148,17 +164,12 @@ class _Declaration:
                         f"{self.what} 的声明里不认识 {f'{word} {value}'.strip()!r}。",
                         f"{f'{word} {value}'.strip()!r} is not understood here ({self.what}).",
                     ),
-                    Both(
-                        "可以写：number 单位 下限..上限 by 步长、integer、yes/no、text、date、"
-                        "one of a b、-> 表、rule；再加 empty n/a|exempt|missing|withheld、"
-                        "reason in 列、better high|low、says 名称、at 表头。",
-                        "Write: number UOM low..high by step, integer, yes/no, text, date, "
-                        "one of a b, -> table, rule; then empty n/a|exempt|missing|withheld, "
-                        "reason in COLUMN, better high|low, says WORDS, at HEADER.",
-                    ),
+                    type_meant(f"{word} {value}") or TYPES_THERE_ARE,
                 )
                 break
-        return Column("", column.type, self.place, empty, reason, better, header, says)
+        return Column(
+            "", column.type, self.place, empty, reason, better, header, says, broken=self.broken
+        )
 
     def until_header(self) -> list[str]:
         """The words up to `at`, or all there are."""
@@ -182,6 +193,7 @@ class _Declaration:
             while self.words and self.words[0] not in AFTER:
                 words.append(self.words.pop(0))
             options = read_options(words, self.place, self.desk, self.what)
+            self.broken = not options
             return Type("choice", options=options) if options else TEXT
         self.words.insert(0, word)
         return TEXT
@@ -251,12 +263,12 @@ def read_cell(text: str, column: Column, place: Place, desk: Desk) -> Value | No
     try:
         return _plain_cell(text, kind)
     except ValueError:
-        wanted = _wanted(kind)
+        hint = nearest_option(text, kind.options) if kind.kind == "choice" else None
         desk.put(
             "bad-cell",
             place,
             Both(f"{column.name} 的值 {text!r} 不对。", f"{column.name} cannot be {text!r}."),
-            wanted if kind.kind != "choice" else nearest_option(text, kind.options),
+            hint or _mended(text, kind) or _wanted(kind),
         )
         return None
 
@@ -281,23 +293,46 @@ def _plain_cell(text: str, kind: Type) -> Value:
     return text
 
 
+MARKS = {"√": "yes", "有": "yes", "y": "yes", "true": "yes", "1": "yes"}
+MARKS |= {"×": "no", "无": "no", "n": "no", "false": "no", "0": "no"}
+
+
+def _mended(text: str, kind: Type) -> Both | None:
+    """What the cell should be, where a habit of writing is all that is wrong."""
+    plain_text = normalize("NFKC", text).strip()
+    tries = [plain_text]
+    if kind.kind == "number":
+        tries += [plain_text.replace(",", ""), re.sub(r"[^0-9.-]", "", plain_text)]
+    elif kind.kind == "date" and len(parts := re.findall(r"[0-9]+", plain_text)) == 3:
+        tries.append("{}-{:0>2}-{:0>2}".format(*parts))
+    elif kind.kind == "yes/no":
+        tries.append(MARKS.get(plain_text.lower(), ""))
+    for one in tries:
+        with suppress(ValueError):
+            if one != text:
+                _plain_cell(one, kind)
+                return Both(f"写作 {one}。", f"Write {one}.")
+    return None
+
+
 def _wanted(kind: Type) -> Both:
     if kind.kind == "number":
         bounds = ""
         if kind.low is not None and kind.high is not None:
             bounds = f" {plain(kind.low)}..{plain(kind.high)}"
         step = f" by {plain(kind.step)}" if kind.step is not None else ""
-        return Both(f"应为半角数字{bounds}{step}。", f"Write a number in digits{bounds}{step}.")
+        return Both(
+            f"应为半角的阿拉伯数字{bounds}{step}。", f"Write a number in digits{bounds}{step}."
+        )
     if kind.kind == "yes/no":
         return Both("写 yes 或 no。", "Write yes or no.")
     return Both("日期写作 2026-11-23。", "Write a date as 2026-11-23.")
 
 
 def _rule(text: str, place: Place, desk: Desk) -> RuleCall | None:
-    expr = read_expression(text, place, desk)
-    if expr is None:
+    call = read_expression(text, place, desk).node
+    if isinstance(call, ast.Unread):
         return None
-    call = expr.node
     if not isinstance(call, ast.Call) or call.args:
         desk.put(
             "bad-rule",

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from qiyue.core.method import model, yaml
 from qiyue.core.method.cells import is_name, name_rule, read_expression
-from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.method.desk import Desk
+from qiyue.core.method.habits import KEYS, WORDS, brackets_meant, meant
 from qiyue.core.values.findings import Both, Place
 
 HEAD = re.compile(
@@ -23,8 +24,18 @@ def known_keys(node: yaml.Mapping, known: tuple[str, ...], desk: Desk) -> None:
                 "unknown-key",
                 key.place,
                 Both(f"不认识 {key.text!r}。", f"{key.text!r} is not known here."),
-                nearest(key.text, known),
+                key_meant(key.text, known),
             )
+
+
+def key_meant(text: str, known: Iterable[str]) -> Both:
+    """Which key was meant; a full-width colon makes one of all that it parts."""
+    if "：" in text:
+        return Both(
+            "冒号是全角的：改成半角冒号加一个空格，如 role: marks。",
+            "The colon is full-width: write a half-width one and a blank, as in role: marks.",
+        )
+    return meant(text, KEYS, known)
 
 
 class Form:
@@ -76,22 +87,34 @@ class Form:
                 name_rule(word[0]),
             )
             return None
-        if not match or match["open"] not in (None, opening) or not is_name(match["name"]):
+        wrong = not match or match["open"] not in (None, opening) or not is_name(match["name"])
+        hint = brackets_meant(key.text)
+        if match is None or wrong or hint is not None:
             close = {"[": "]", "(": ")"}[opening]
+            usual = Both(
+                f"写作 名称{opening}…{close} 说明: 内容。",
+                f"Write name{opening}…{close} description: content.",
+            )
             self.desk.put(
                 "bad-head",
                 key.place,
-                Both(f"{key.text!r} 不是名称。", f"{key.text!r} is no name."),
-                Both(
-                    f"写作 名称{opening}…{close} 说明: 内容。",
-                    f"Write name{opening}…{close} description: content.",
-                ),
+                Both(f"{key.text!r} 的写法不对。", f"{key.text!r} declares nothing."),
+                hint or usual,
             )
             return None
         inside = [part.strip() for part in (match["inside"] or "").split(",") if part.strip()]
         return match["name"], inside, match["says"].strip()
 
-    def expression(self, node: yaml.Node | None, place: Place) -> model.Expr | None:
+    def named(self, key: yaml.Scalar) -> str:
+        """The name that a head begins with, though the head is not understood; "" if it has none.
+
+        What reads it is then not reported again.
+        """
+        name = re.split(r"\W", key.text, maxsplit=1)[0]
+        return name if is_name(name) else ""
+
+    def expression(self, node: yaml.Node | None, place: Place) -> model.Expr:
+        """The formula in a node; an unread one, with a finding put down, if there is none."""
         if not isinstance(node, yaml.Scalar) or not node.text.strip():
             self.desk.put(
                 "no-formula",
@@ -99,7 +122,7 @@ class Form:
                 Both("缺少公式。", "There is no formula here."),
                 Both("写在 gives: 或冒号后面。", "Write it behind gives: or the colon."),
             )
-            return None
+            return model.unread(node.place if node else place)
         spot = node.place
         at = Place(spot.line + node.block, spot.column, spot.file, spot.part)
         return read_expression((node.folded or node.text).rstrip(), at, self.desk)
@@ -112,7 +135,7 @@ class Form:
                 "unknown-word",
                 node.place if node else body.place,
                 Both(f"{key} 不能是 {text!r}。", f"{key} cannot be {text!r}."),
-                nearest(text, known),
+                meant(text, WORDS, known),
             )
             return ""
         return text

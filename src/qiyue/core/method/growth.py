@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qiyue.core.formula import tree as t
 from qiyue.core.method.program import Program, Resolved
@@ -13,6 +13,7 @@ from qiyue.core.method.ranges import range_of
 NOTHING = Known()
 MOST_VISITS = 4000
 MOST_LEAKS = 8
+DEEPEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,20 @@ class Leak:
 
     node: t.Tree
     lines: tuple[Resolved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where it looks: for growth (up) or a fall, what is known, through which lines it came."""
+
+    up: bool
+    known: Known
+    lines: tuple[Resolved, ...]
+    depth: int = 0
+
+    def turned(self, round_: bool) -> Here:
+        """The same, or the other way round."""
+        return replace(self, up=not self.up) if round_ else self
 
 
 Endless = Callable[[t.Tree, bool, Known], bool]
@@ -39,77 +54,95 @@ class Growth:
     def leaks(self, resolved: Resolved, up: bool) -> list[Leak]:
         """The leaks of a line, each once."""
         self.seen, self.visits = {}, 0
-        found = self._of(resolved.tree, up, NOTHING, (resolved,))
+        found = self._of(resolved.tree, Here(up, NOTHING, (resolved,)))
         return [*{id(leak.node): leak for leak in found}.values()]
 
-    def _of(self, node: t.Tree, up: bool, known: Known, lines: tuple[Resolved, ...]) -> list[Leak]:
+    def _of(self, node: t.Tree, here: Here) -> list[Leak]:
         self.visits += 1
-        if self.visits > MOST_VISITS:
+        if self.visits > MOST_VISITS or here.depth > DEEPEST:
             return []
-        if known.orders:  # what is known differs from arm to arm
-            return self._found(node, up, known, lines)[:MOST_LEAKS]
-        key = (id(node), up)
+        here = replace(here, depth=here.depth + 1)
+        if here.known.orders:  # what is known differs from arm to arm
+            return self._found(node, here)[:MOST_LEAKS]
+        key = (id(node), here.up)
         if key not in self.seen:
             self.seen[key] = []
-            self.seen[key] = self._found(node, up, known, lines)[:MOST_LEAKS]
+            self.seen[key] = self._found(node, here)[:MOST_LEAKS]
         return self.seen[key]
 
-    def _found(
-        self, node: t.Tree, up: bool, known: Known, lines: tuple[Resolved, ...]
-    ) -> list[Leak]:
-        if self.endless(node, up, known):
-            return [] if _held(node, up, known) else [Leak(node, lines)]
-
-        def each(*parts: t.Tree, turned: bool = False) -> list[Leak]:
-            return [
-                leak for part in parts for leak in self._of(part, up is not turned, known, lines)
-            ]
-
+    def _found(self, node: t.Tree, here: Here) -> list[Leak]:
+        if self.endless(node, here.up, here.known):
+            return [] if _held(node, here) else [Leak(node, here.lines)]
         match node:
             case t.Local(body=x) | t.Mine(x=x):
-                held = _held(node, up, known)
-                return [] if held else self._of(x, up, NOTHING, lines)
+                return [] if _held(node, here) else self._of(x, replace(here, known=NOTHING))
             case t.Round(x=x):
-                return each(x)
+                return self._of(x, here)
             case t.Else(x=x, y=y):
-                return each(x, y)
-            case t.Op(op="+", args=args):
-                return each(*args)
-            case t.Op(op="-", args=(x, y)):
-                return each(x) + each(y, turned=True)
-            case t.Op(op="neg", args=(x,)):
-                return each(x, turned=True)
-            case t.Op(op="*", args=(x, y)):
-                return each(x, turned=_negative(y)) + each(y, turned=_negative(x))
-            case t.Op(op="/", args=(x, y)):
-                return [] if _counts(y) else each(x, turned=_negative(y))
-            case t.Op(op="min" | "max" as op, args=args):
-                found = [each(arg) for arg in args]
-                holds = (op == "min") is up  # one end is enough
-                return [] if holds and not all(found) else [leak for one in found for leak in one]
+                return self._of(x, here) + self._of(y, here)
+            case t.Op():
+                return self._of_operation(node, here)
             case t.Case(arms=arms, default=default):
-                found = []
+                found, known = [], here.known
                 for condition, then in arms:
-                    found.append(self._of(then, up, known.plus(condition, True), lines))
+                    found += self._of(then, replace(here, known=known.plus(condition, True)))
                     known = known.plus(condition, False)
-                return [leak for one in [*found, each(default)] for leak in one]
+                return found + self._of(default, replace(here, known=known))
             case t.Result(line=name):
                 other = self.program.lines[name]
-                if other.line.role or any(other is one for one in lines):
+                if other.line.role or any(other is one for one in here.lines):
                     return []
-                return self._of(other.tree, up, NOTHING, (*lines, other))
+                lines = (*here.lines, other)
+                return self._of(other.tree, replace(here, known=NOTHING, lines=lines))
             case t.Rows(fn="sum" | "mean" | "min" | "max" | "only", x=x) if x is not None:
-                return self._of(x, up, NOTHING, lines)
+                return self._of(x, replace(here, known=NOTHING))
+            case _:
+                return []
+
+    def _of_operation(self, node: t.Op, here: Here) -> list[Leak]:
+        match node:
+            case t.Op(op="+" | "-" | "neg"):
+                found = []
+                for term, turned in _terms(node):
+                    found += self._of(term, here.turned(turned))
+                return found
+            case t.Op(op="*", args=(x, y)):
+                mine = self._of(x, here.turned(_negative(y)))
+                return mine + self._of(y, here.turned(_negative(x)))
+            case t.Op(op="/", args=(x, y)):
+                return [] if _counts(y) else self._of(x, here.turned(_negative(y)))
+            case t.Op(op="min" | "max" as op, args=args):
+                each = [self._of(arg, here) for arg in args]
+                holds = (op == "min") is here.up  # one end is enough
+                return [] if holds and not all(each) else [leak for one in each for leak in one]
             case _:
                 return []
 
 
-def _held(node: t.Tree, up: bool, known: Known) -> bool:
+def _terms(node: t.Op) -> list[tuple[t.Tree, bool]]:
+    """The terms of a sum, however long, each with whether it is taken away."""
+    found: list[tuple[t.Tree, bool]] = []
+    stack: list[tuple[t.Tree, bool]] = [(node, False)]
+    while stack:
+        term, turned = stack.pop()
+        match term:
+            case t.Op(op="+", args=(x, y)):
+                stack += [(y, turned), (x, turned)]
+            case t.Op(op="-", args=(x, y)):
+                stack += [(y, not turned), (x, turned)]
+            case t.Op(op="neg", args=(x,)):
+                stack.append((x, not turned))
+            case _:
+                found.append((term, turned))
+    return found
+
+
+def _held(node: t.Tree, here: Here) -> bool:
     """Whether the arm where it stands holds the value: `case(x > 5 -> 5, else -> x)`."""
-    if not known.ends or node.type.kind != "number":
+    if not here.known.ends or node.type.kind != "number":
         return False
-    found = range_of(node, known)
-    if up:
+    found = range_of(node, here.known)
+    if here.up:
         return found.high is not None and (node.type.high is None or found.high < node.type.high)
     return found.low is not None and (node.type.low is None or found.low > node.type.low)
 

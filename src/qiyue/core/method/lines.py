@@ -5,8 +5,9 @@ from __future__ import annotations
 from qiyue.core.method import model, yaml
 from qiyue.core.method.cells import is_name, read_expression, read_options, split_words
 from qiyue.core.method.form import Form, known_keys
+from qiyue.core.method.habits import KEYS
 from qiyue.core.values.exact import ROUNDINGS, number
-from qiyue.core.values.findings import Both
+from qiyue.core.values.findings import Both, Place
 from qiyue.core.values.uoms import Uom, uom
 
 LINE_KEYS = (
@@ -49,8 +50,8 @@ class LinesReader(Form):
                     Both(f"{key.text!r} 不是名称。", f"{key.text!r} is no name."),
                     Both("只用字母、汉字、数字和下划线。", "Use letters, digits and underscores."),
                 )
-            elif expr := self.expression(value, key.place):
-                found[key.text] = expr
+            else:
+                found[key.text] = self.expression(value, key.place)
         return found
 
     def body(self, key: yaml.Scalar, value: yaml.Node, known: tuple[str, ...]) -> yaml.Mapping:
@@ -70,13 +71,23 @@ class LinesReader(Form):
         gives = (yaml.Scalar("gives", key.place), value)
         return yaml.Mapping((gives,), value.place)
 
+    def formula_of(self, body: yaml.Mapping, place: Place) -> model.Expr:
+        """What stands behind `gives`; nothing is said twice if it stands behind another word."""
+        gives = body.get("gives")
+        if gives is None and any(KEYS.get(key.text.lower()) == "gives" for key, _ in body.entries):
+            return model.unread(place)
+        return self.expression(gives, place)
+
     def formulas(self) -> dict[str, model.Formula]:
         found: dict[str, model.Formula] = {}
         for key, value in self.section("formulas"):
             head = self.head(key, "(")
             body = self.body(key, value, ("gives", "where", "says"))
-            gives = self.expression(body.get("gives"), key.place)
-            if head is None or gives is None:
+            gives = self.formula_of(body, key.place)
+            if head is None:
+                name = self.named(key)
+                if name and name not in found:
+                    found[name] = model.Formula(name, {}, model.unread(key.place), key.place)
                 continue
             name, inside, says = head
             params: dict[str, model.Expr | None] = {}
@@ -110,8 +121,11 @@ class LinesReader(Form):
         for key, value in self.section("lines"):
             head = self.head(key, "[")
             body = self.body(key, value, LINE_KEYS)
-            gives = self.expression(body.get("gives"), key.place)
-            if head is None or gives is None:
+            gives = self.formula_of(body, key.place)
+            if head is None:
+                name = self.named(key)
+                if name and name not in found:
+                    found[name] = model.Line(name, (), model.unread(key.place), key.place)
                 continue
             name, over, says = head
             self.claim(name, found, key)

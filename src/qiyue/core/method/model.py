@@ -29,6 +29,11 @@ class Expr:
     place: Place
 
 
+def unread(place: Place) -> Expr:
+    """What stands for an expression that could not be read; its finding is put down."""
+    return Expr(ast.Unread(0, 0), "", place)
+
+
 @dataclass(frozen=True, slots=True)
 class RuleCall:
     """A cell of type `rule`: a formula and its named arguments."""
@@ -57,6 +62,8 @@ class Column:
     better: str = ""
     header: str = ""
     says: str = ""
+    broken: bool = False
+    """Its declaration was not understood: nothing that reads it is reported again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +191,8 @@ class Method:
     checks: tuple[Check, ...]
     examples: tuple[Example, ...]
     text: str
+    lost: tuple[str, ...] = ()
+    """Tables whose declaration was not understood: what reads them is not reported again."""
     uses_place: Place = field(default_factory=Place)
     files: tuple[tuple[str, str], ...] = ()
     """Name and SHA-256 of the method file and each file beside it that it reads."""

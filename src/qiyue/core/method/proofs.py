@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
+from hashlib import sha256
 
 from qiyue.core.formula.tree import (
-    Case,
     Cell,
     Const,
     Else,
@@ -18,42 +19,54 @@ from qiyue.core.formula.tree import (
     Op,
     Result,
     Round,
-    Rows,
     Tree,
 )
 
 FLIP = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
 
-def signature(t: Tree) -> str:
-    """A text that is equal for trees that have the same value on the same row."""
+LONGEST_SIGNATURE = 512
+"""A longer one is replaced by its hash: a value that reads another one twice doubles its text."""
+
+
+def signature(t: Tree, seen: dict[int, str] | None = None) -> str:
+    """A text that is equal for trees that have the same value on the same row.
+
+    `seen` remembers the parts that stand in several places.
+    """
+    seen = {} if seen is None else seen
+    if id(t) in seen:
+        return seen[id(t)]
+    of = partial(signature, seen=seen)
     match t:
         case Const(value=value):
-            return repr(value)
+            text = repr(value)
         case Key(name=name):
-            return f"key {name}"
+            text = f"key {name}"
         case Cell(table=table, column=column, keys=keys):
-            return f"{table}.{column}[{','.join(map(signature, keys))}]"
+            text = f"{table}.{column}[{','.join(map(of, keys))}]"
         case Result(line=line, keys=keys):
-            return f"{line}[{','.join(map(signature, keys))}]"
+            text = f"{line}[{','.join(map(of, keys))}]"
         case Local(body=body):
-            return signature(body)
+            text = of(body)
         case Mine(x=x):
-            return f"my({signature(x)})"
+            text = f"my({of(x)})"
         case Op(op=op, args=args):
-            return f"{op}({','.join(map(signature, args))})"
+            text = f"{op}({','.join(map(of, args))})"
         case Round(mode=mode, x=x, step=step):
-            return f"{mode}({signature(x)},{step})"
+            text = f"{mode}({of(x)},{step})"
         case Is(x=x, kind=kind, negated=negated):
-            return f"is({signature(x)},{kind},{negated})"
+            text = f"is({of(x)},{kind},{negated})"
         case Else(x=x, y=y):
-            return f"else({signature(x)},{signature(y)})"
+            text = f"else({of(x)},{of(y)})"
         case Nil(kind=kind):
-            return f"nil {kind}"
-        case Case() | Rows():
-            return f"node {id(t)}"
+            text = f"nil {kind}"
         case _:
-            return f"node {id(t)}"
+            text = f"node {id(t)}"
+    if len(text) > LONGEST_SIGNATURE:
+        text = f"#{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    seen[id(t)] = text
+    return text
 
 
 def stripped(t: Tree) -> Tree:

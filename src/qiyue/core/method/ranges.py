@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from math import ceil, floor
 
 from qiyue.core.formula.tree import PRESENT, Const, Op, Tree
@@ -51,23 +52,22 @@ def range_of(tree: Tree, known: Known, seen: dict[int, Range] | None = None) -> 
     """The range of a number where `known` holds; `seen` remembers parts that stand twice."""
     tree = stripped(tree)
     seen = {} if seen is None else seen
-    if id(tree) not in seen:
-        seen[id(tree)] = _range_of(tree, known, seen)
-    return seen[id(tree)]
-
-
-def _range_of(tree: Tree, known: Known, seen: dict[int, Range]) -> Range:
+    if id(tree) in seen:
+        return seen[id(tree)]
     found = Range(tree.type.low, tree.type.high).within(_compared(tree, known))
     match tree:
         case Op(op=op, args=args) if op in COMBINED:
-            found = found.within(COMBINED[op](*(range_of(arg, known, seen) for arg in args)))
+            found = found.within(
+                COMBINED[op](*map(partial(range_of, known=known, seen=seen), args))
+            )
             if op == "-":
                 found = found.within(_difference(args[0], args[1], known))
             if op == "abs" and known.nonzero(args[0]):
                 found = found.within(Range(Fraction(0), above=True))
     found = _on_steps(_without_ends(found, tree, known), tree.type.step)
     if found.low is not None and found.high is not None and found.low > found.high:
-        return Range(tree.type.low, tree.type.high)  # no value comes to this arm
+        found = Range(tree.type.low, tree.type.high)  # no value comes to this arm
+    seen[id(tree)] = found
     return found
 
 

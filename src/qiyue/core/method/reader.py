@@ -13,7 +13,7 @@ from qiyue.core.method.cells import day, split_table
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.form import known_keys
 from qiyue.core.method.lines import LinesReader
-from qiyue.core.method.tables import read_tables
+from qiyue.core.method.tables import bar_meant, read_tables
 from qiyue.core.values.findings import Both, HasFindings, Place
 
 KEYS = (
@@ -153,13 +153,23 @@ class _Reader(LinesReader):
             checks=self.checks(),
             examples=self.examples(),
             text=self.text,
+            lost=self.lost(tables),
             uses_place=self.place_of("uses"),
             files=tuple(self.files),
         )
 
+    def lost(self, found: dict[str, model.Table]) -> tuple[str, ...]:
+        """The heads of tables that have no meaning."""
+        node = self.root.get("tables")
+        if not isinstance(node, yaml.Mapping):
+            return () if node is None else ("tables",)
+        heads = [re.split(r"\W", key.text, maxsplit=1)[0] for key, _ in node.entries]
+        return tuple(head for head in heads if head not in found)
+
     def name(self, code: str) -> Both:
         node = self.root.get("name")
         if isinstance(node, yaml.Mapping):
+            known_keys(node, ("zh", "en"), self.desk)
             zh, en = self.text_of("zh", node), self.text_of("en", node)
             return Both(zh or en or code, en or zh or code)
         return Both(self.text_of("name") or code, self.text_of("name") or code)
@@ -203,7 +213,7 @@ class _Reader(LinesReader):
         for key, value in self.section("checks"):
             expr = self.expression(value, key.place)
             match = CHECK.fullmatch(key.text.strip())
-            if expr is None or match is None:
+            if match is None:
                 continue
             over = tuple(part.strip() for part in (match[2] or "").split(",") if part.strip())
             found.append(model.Check(match[1], over, expr, key.place))
@@ -265,7 +275,7 @@ class _Reader(LinesReader):
                             f"{name.text} 的一行有 {len(cells)} 格，表头有 {len(header)} 格。",
                             f"{name.text}: a row of {len(cells)} cells, a header of {len(header)}.",
                         ),
-                        Both("用 | 补齐空格。", "Fill up with | for empty cells."),
+                        bar_meant(cells),
                     )
             body = [(cells, place) for cells, place in rows[1:] if len(cells) == len(header)]
             found.append(

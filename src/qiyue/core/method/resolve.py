@@ -18,16 +18,22 @@ from qiyue.core.method.scopes import Catalog, Scope
 from qiyue.core.values.findings import Both, Place
 from qiyue.core.values.types import Type
 
+OF_LOST_TABLES = {"unknown-table", "unknown-name", "unknown-reference", "key-wanting", "bad-index"}
+
 
 def resolve(method: Method, desk: Desk) -> Program | None:
     """The program of `method`; None if something in it has no meaning (see the desk)."""
+    before = [*desk.findings]
     method = with_library(method, desk)
+    silent = {"unknown-formula"} if desk.findings != before else set()
+    silent |= OF_LOST_TABLES if method.lost else set()
+    before = [*desk.findings]
     tables: dict[str, Table] = {}
     rules: dict[tuple[str, str], Rule] = {}
     for name, table in method.tables.items():
         tables[name], found = expand(table)
         rules |= {(name, column): rule for column, rule in found.items()}
-    _references_exist(tables, desk)
+    tables = _references_exist(tables, desk)
     frames: dict[str, Frame] = {}
     for line in method.lines.values():
         if (frame := _frame(line.over, line.name, line.place, tables, desk)) is not None:
@@ -44,10 +50,15 @@ def resolve(method: Method, desk: Desk) -> Program | None:
                 )
     lines = {name: line for name, line in method.lines.items() if name in frames}
     catalog = Catalog(tables, lines, {name: frame.keys for name, frame in frames.items()})
-    return _Walk(method, catalog, rules, frames, desk).program()
+    program = _Walk(method, catalog, rules, frames, desk).program()
+    if silent:  # what reads something that was lost has no fault of its own
+        desk.findings = [one for one in desk.findings if one in before or one.code not in silent]
+    return program
 
 
-def _references_exist(tables: dict[str, Table], desk: Desk) -> None:
+def _references_exist(tables: dict[str, Table], desk: Desk) -> dict[str, Table]:
+    """The tables; a column that refers to nothing is broken from here on."""
+    found = dict(tables)
     for table in tables.values():
         for column in table.columns.values():
             if column.type.kind != "reference":
@@ -65,6 +76,10 @@ def _references_exist(tables: dict[str, Table], desk: Desk) -> None:
                     ),
                     nearest(column.type.table, [n for n, x in tables.items() if x.home]),
                 )
+                broken = {column.name: replace(column, broken=True)}
+                now = found[table.name]
+                found[table.name] = replace(now, columns=now.columns | broken)
+    return found
 
 
 def _frame(

@@ -19,6 +19,7 @@ from qiyue.core.method.cells import (
     split_words,
 )
 from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.method.habits import WORDS, brackets_meant, meant
 from qiyue.core.method.model import (
     DATA_ORIGINS,
     PERIOD,
@@ -67,7 +68,8 @@ def read_tables(
                 "bad-head",
                 key.place,
                 Both(f"{key.text!r} 不是表的声明。", f"{key.text!r} declares no table."),
-                Both("写作 表[键] 或 表[键, 键]。", "Write table[key] or table[key, key]."),
+                brackets_meant(key.text)
+                or Both("写作 表[键] 或 表[键, 键]。", "Write table[key] or table[key, key]."),
             )
             continue
         if match["name"] in found:
@@ -88,6 +90,17 @@ def read_tables(
     return found
 
 
+def bar_meant(cells: list[str]) -> Both:
+    """How to mend a row with a wrong number of cells."""
+    if any("｜" in cell or "│" in cell for cell in cells):
+        return Both(
+            "竖线是全角的：改成半角的 |。", "The bars are full-width: write half-width ones, |."
+        )
+    return Both(
+        "用 | 分格，补齐或删去多余的。", "Part the cells by |; fill up or remove what is too many."
+    )
+
+
 class _TableReader:
     def __init__(
         self,
@@ -102,6 +115,21 @@ class _TableReader:
         self.beside, self.desk = beside, desk
 
     def inline(self, value: yaml.Scalar) -> Table | None:
+        if not value.block and "\n" in value.folded:
+            self.desk.put(
+                "bad-table",
+                value.place,
+                Both(
+                    f"表 {self.name} 写成几行，冒号后面却没有竖线。",
+                    f"The rows of {self.name} stand on several lines, with no bar behind the "
+                    "colon.",
+                ),
+                Both(
+                    f"写作 {self.name}[{', '.join(self.keys)}]: |，下一行起每行缩进。",
+                    f"Write {self.name}[{', '.join(self.keys)}]: | and indent the rows below.",
+                ),
+            )
+            return None
         rows = split_table(value.text, value.place, value.block)
         if not rows:
             self.desk.put(
@@ -173,7 +201,7 @@ class _TableReader:
                         f"这一行有 {len(cells)} 格，表头有 {len(names)} 格。",
                         f"This row has {len(cells)} cells, the header {len(names)}.",
                     ),
-                    Both("用 | 补齐。", "Fill up with |."),
+                    bar_meant(cells),
                 )
                 continue
             by_name = dict(zip(names, cells, strict=True))
@@ -259,7 +287,7 @@ class _TableReader:
                     f"表 {self.name} 没有说明来源（from: {origin or '…'}）。",
                     f"{self.name} does not say where its rows come from (from: {origin or '…'}).",
                 ),
-                nearest(origin, DATA_ORIGINS),
+                meant(origin, WORDS, DATA_ORIGINS),
             )
             return None
         if period:

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from qiyue.core.method.slips import CUT_OFF, slip_in
 from qiyue.core.values.findings import Both, Finding, HasFindings, Place
 
 LARGEST = 1_000_000
@@ -71,6 +72,11 @@ def read(text: str, file: str = "") -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = _place(mark, file)
+        slip = slip_in(text.split("\n"), place.line - 1, error.problem or "")
+        if slip is None and error.context in CUT_OFF and error.context_mark is not None:
+            slip = (error.context_mark.line, *CUT_OFF[error.context])
+        if slip is not None:
+            raise _refuse(Place(slip[0] + 1, 1, file), "not-yaml", *slip[1:]) from error
         raise _refuse(
             place,
             "not-yaml",

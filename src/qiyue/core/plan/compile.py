@@ -81,7 +81,8 @@ class _Compiler(RowsCompiler):
         rel = self.frames[named.line.frame]
         numeric = named.tree.type.kind == "number"
         num, den = _fraction(v) if numeric else (v.num, ONE)
-        keys = tuple((k, rel.keys[k], self.key_unit(k, named)) for k in named.line.frame.keys)
+        columns = [(k, rel.column(rel.keys[k])) for k in named.line.frame.keys]
+        keys = tuple((k, x, str(self.key_unit(k)) if x.kind == "int" else "") for k, x in columns)
         digits = shown_as(named.line, named.part)[2] if numeric else 0
         return Emit(
             rel.step,
@@ -95,16 +96,6 @@ class _Compiler(RowsCompiler):
             v.state if v.state is not None else ZERO,
             v.reason if v.reason is not None else e.text(""),
         )
-
-    def key_unit(self, key: str, named: Named) -> str:
-        """The unit of a numeric key as text, so that it prints as people write it; "" for texts."""
-        for name in (key, *named.line.frame.tables):
-            table = self.program.tables.get(name)
-            if table is not None and key in table.keys:
-                if table.columns[key].type.kind != "number":
-                    return ""
-                return str(self.table(name)[2][key])
-        return ""
 
     def on(self, tree: t.Tree, rel: Rel) -> V:
         """The value of a tree on the rows of `rel`, remembered."""

@@ -227,10 +227,12 @@ def case(arms: list[tuple[X, X]], default: X) -> X:
     if not arms:
         return default
     values = [*(value for _, value in arms), default]
-    args = (*(part for arm in arms for part in arm), default)
-    size = 1 + sum(a.size for a in args)
     given = [v for v in values if v.op != "null"]
     kind = (given or values)[0].kind
+    *values, default = (null(kind) if v.op == "null" else v for v in values)
+    conditions = (condition for condition, _ in arms)
+    args = (*(part for arm in zip(conditions, values, strict=True) for part in arm), default)
+    size = 1 + sum(a.size for a in args)
     if kind != "int":
         return X("case", args, kind, size=size)
     low = min((v.low for v in given), default=0)

@@ -7,14 +7,17 @@ from fractions import Fraction
 
 from qiyue.core.method.model import PERIOD, Column, Table, Value
 from qiyue.core.method.program import Frame, Program
+from qiyue.core.plan import exprs as e
 from qiyue.core.plan.exprs import LIMIT
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel, Steps
-from qiyue.core.plan.steps import Constants, Out, Read
+from qiyue.core.plan.steps import Constants, Derive, Out, Read
 from qiyue.core.values.absence import Absent
 from qiyue.core.values.types import Type, common_step
 
 KINDS = {"number": "int", "yes/no": "bool", "date": "date"}
+KEY_MOST = 2**62 - 1
+"""A snapshot holds no key of more steps than this."""
 
 
 def kind_of(kind: Type) -> str:
@@ -52,17 +55,46 @@ class Frames:
                 step = Constants(self.steps.name("c"), columns, self.constants(table, units))
                 self.steps.put(step)
             else:
-                names = tuple(outs)
-                self.steps.put(Read(self.steps.name("r"), columns, name, names))
+                self.read(table, outs, units)
             self.tables[name] = (self.steps.made[-1].name, outs, units)
         return self.tables[name]
 
+    def read(self, table: Table, outs: dict[str, Out], units: dict[str, Fraction]) -> None:
+        """Read a frozen table; keys go from steps of their own to the unit of all such keys."""
+        finer = {
+            key: int(step_of(table.columns[key]) / units[key])
+            for key in table.keys
+            if table.columns[key].type.kind == "number"
+        }
+        finer = {key: factor for key, factor in finer.items() if factor != 1}
+        frozen = dict(outs)
+        for key in finer:
+            frozen[key] = self.out(table, table.columns[key], step_of(table.columns[key]))
+        read = Read(self.steps.name("r"), tuple(frozen.values()), table.name, tuple(outs))
+        self.steps.put(read)
+        if finer:
+            made = tuple(
+                (key, e.times(e.column(key, "int", frozen[key].low, frozen[key].high), factor))
+                for key, factor in finer.items()
+            )
+            self.steps.put(Derive(self.steps.name("t"), tuple(outs.values()), read.name, made))
+
     def unit(self, table: Table, column: Column) -> Fraction:
+        """What a column of numbers counts: for a key, the same in every table that has it."""
         if column.type.kind != "number":
             return Fraction(1)
+        return self.key_unit(column.name) if column.name in table.keys else self.own(table, column)
+
+    def own(self, table: Table, column: Column) -> Fraction:
         if not table.constant:
             return step_of(column)
         return self.constant_type(table, column).step or Fraction(1)
+
+    def key_unit(self, key: str) -> Fraction:
+        """The unit of a key, so that equal numbers are equal columns wherever they stand."""
+        there = [table for table in self.program.tables.values() if key in table.keys]
+        units = [self.own(x, x.columns[key]) for x in there if x.columns[key].type.kind == "number"]
+        return common_step(*units) or Fraction(1)
 
     def constant_type(self, table: Table, column: Column) -> Type:
         at = list(table.columns).index(column.name)
@@ -76,7 +108,10 @@ class Frames:
             return Out(column.name, kind_of(column.type))
         kind = self.constant_type(table, column) if table.constant else column.type
         if kind.low is None or kind.high is None:
-            return Out(column.name, "int", -LIMIT, LIMIT)
+            most = LIMIT
+            if column.name in table.keys:
+                most = KEY_MOST * int(step_of(column) / unit)
+            return Out(column.name, "int", -most, most)
         return Out(column.name, "int", int(kind.low // unit), int(-(-kind.high // unit)))
 
     def constants(

@@ -10,7 +10,7 @@ from qiyue.core.formula import tree as t
 from qiyue.core.method.model import PERIOD
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
-from qiyue.core.plan.exprs import ZERO, X
+from qiyue.core.plan.exprs import ZERO, TooWide, X
 from qiyue.core.plan.frames import Frames
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
@@ -33,12 +33,7 @@ class Lookups(Frames):
         return V(e.day(value.isoformat()) if isinstance(value, date) else e.text(value))
 
     def key(self, tree: t.Key, column: X) -> V:
-        if tree.type.kind != "number":
-            return V(column)
-        home = self.program.tables.get(tree.name)
-        if home is None or not home.home:
-            home = next(x for x in self.program.tables.values() if tree.name in x.keys)
-        return V(column, self.table(home.name)[2][tree.name])
+        return V(column, self.key_unit(tree.name)) if tree.type.kind == "number" else V(column)
 
     def present(self, v: V) -> V:
         """`v` with a numerator that is NULL where it is absent."""
@@ -109,20 +104,29 @@ class Lookups(Frames):
         units: dict[str, Fraction],
     ) -> dict[str, str]:
         """Bring a keyed table beside `rel`; once for the same keys."""
-        on = []
-        for name, v in keys:
-            num = v.num
-            if outs[name].kind == "int":
-                num = (
-                    ratio.whole(v, units[name]) if (v.coef / units[name]).denominator == 1 else num
-                )
-            on.append(
-                (str(rel.settle(num).value) if num.op == "col" else self.named(rel, num), name)
-            )
+        on = [(self.counted_in(rel, v, outs[name], units[name]), name) for name, v in keys]
         sign = (step, tuple(on))
         if sign not in rel.joined:
             rel.joined[sign] = rel.join(step, outs, on, list(outs))
         return rel.joined[sign]
+
+    def counted_in(self, rel: Rel, v: V, column: Out, unit: Fraction) -> str:
+        """A column of `rel` that equals another `column`, which counts in `unit`, where `v` does.
+
+        NULL where `v` is no whole number of units: it then equals nothing.
+        """
+        if column.kind != "int" or v.num.op == "null":
+            return self.named(rel, v.num)
+        if not v.wide and not v.dens and (v.coef / unit).denominator == 1:
+            try:
+                return self.named(rel, ratio.whole(v, unit))
+            except TooWide:
+                v = ratio.widened(v)
+        v = rel.settled(V(v.num, v.coef, v.dens))
+        ends = (column.low * unit, column.high * unit)
+        whole = rel.settle(ratio.rounded("trunc", v, unit, rel.settle, ends).num)
+        same = ratio.compared("=", V(whole, unit), v).num
+        return self.named(rel, e.case([(same, whole)], e.null("int")))
 
     def named(self, rel: Rel, x: X) -> str:
         """A column that holds x, literals too."""
@@ -149,7 +153,7 @@ class Lookups(Frames):
         keys = [self.on(k, rel) for k in tree.keys]
         states = [k for k in keys if k.state is not None]
         on = [
-            (self.named(rel, k.num), there.keys[name])
+            (self.counted_in(rel, k, outs[there.keys[name]], self.key_unit(name)), there.keys[name])
             for k, name in zip(keys, resolved.frame.keys, strict=True)
         ]
         parts = [value.num, *value.dens, value.state, value.reason]

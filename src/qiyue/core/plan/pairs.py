@@ -28,11 +28,14 @@ class PairsCompiler(Lookups):
             return self.pairs(tree, joins, mines, rel)
         inner = self.source(tree.table)
         own = inner.sources[tree.table]
-        pairs = [(self.named(rel, v.num), own[column]) for column, v in joins]
+        _, outs, units = self.table(tree.table)
+        pairs = [(self.counted_in(rel, v, outs[c], units[c]), own[c]) for c, v in joins]
         needs = kept_keys(tree)
-        for (_, mine), (_, here) in zip(tree.joins, pairs, strict=True):
-            if isinstance(mine, t.Key) and mine.name in tree.keeps:
-                inner.keys[mine.name] = here
+        for column, mine in tree.joins:
+            if not isinstance(mine, t.Key) or mine.name not in tree.keeps:
+                continue
+            if mine.type.kind != "number" or units[column] == self.key_unit(mine.name):
+                inner.keys[mine.name] = own[column]
         wanted = [k for k in needs if k not in inner.keys]
         if wanted:
             names = [(rel.keys[k], self.steps.name("k")) for k in wanted]
@@ -53,7 +56,8 @@ class PairsCompiler(Lookups):
     ) -> tuple[Rel, list[str], list[tuple[str, str]]]:
         """Every asking row beside each row it reads, with what it hands in."""
         handed = {id(m): (m, rel.settled(self.on(m.x, rel))) for m in mines}
-        on_names = [(self.named(rel, v.num), column) for column, v in joins]
+        _, own, units = self.table(tree.table)
+        on_names = [(self.counted_in(rel, v, own[c], units[c]), c) for c, v in joins]
         step = rel.flush()
         columns: list[str] = [*rel.identity, *rel.keys.values()]
         for _, v in handed.values():

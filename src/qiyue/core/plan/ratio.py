@@ -291,8 +291,9 @@ def rounded(mode: str, a: V, step: Fraction, settle: Settle, range_: Range = (No
     low, high = range_
     if low is not None and high is not None:
         try:
-            ends = {"low": int(low // step), "high": int(-(-high // step))}
-            steps = e.exact("steps", a.num, *how, kind="int", **ends)
+            least, most = int(low // step), int(-(-high // step))
+            ends = (e.text(str(least)), e.text(str(most)))
+            steps = e.exact("steps", a.num, *how, *ends, kind="int", low=least, high=most)
             return V(steps, step, (), a.state, a.reason)
         except TooWide:
             pass

@@ -110,7 +110,7 @@ class Emit:
 
     source: str
     name: str
-    keys: tuple[tuple[str, str, str], ...]
+    keys: tuple[tuple[str, X, str], ...]
     kind: str
     num: X
     den: X

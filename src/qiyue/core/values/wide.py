@@ -111,10 +111,11 @@ def compare(x: str, y: str) -> int:
     return (left > right) - (left < right)
 
 
-def steps(x: str, step: str, mode: str) -> str:
-    """x rounded, as a whole number of steps in decimal."""
+def steps(x: str, step: str, mode: str, low: str, high: str) -> str | None:
+    """x rounded, as a whole number of steps in decimal; None outside of `low` to `high`."""
     size = fraction(step)
-    return str((ROUNDINGS[mode](fraction(x), size) / size).numerator)
+    found = (ROUNDINGS[mode](fraction(x), size) / size).numerator
+    return str(found) if int(low) <= found <= int(high) else None
 
 
 def rounded(x: str, step: str, mode: str) -> str:
@@ -252,7 +253,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., str | int | None], int]] = {
     "divide": (divide, 2),
     "absolute": (absolute, 1),
     "compare": (compare, 2),
-    "steps": (steps, 3),
+    "steps": (steps, 5),
     "rounded": (rounded, 3),
     "total": (total, 1),
     "least": (least, 1),
@@ -269,5 +270,5 @@ FUNCTIONS: dict[str, tuple[Callable[..., str | int | None], int]] = {
 """By the name behind `exact_`: the function and how many texts it takes."""
 WHOLE = frozenset({"compare"})
 """Those that give a whole number; the others give texts."""
-PARTIAL = frozenset({"divide", *CURVES})
+PARTIAL = frozenset({"divide", "steps", *CURVES})
 """Those that give None for some values; an engine hands None to these alone."""

@@ -21,6 +21,7 @@ from qiyue.core.engine.duckdb.sql import (
 from qiyue.core.method.program import Program, Truth
 from qiyue.core.method.showing import named_values
 from qiyue.core.plan.compile import compile_plan
+from qiyue.core.plan.exprs import X
 from qiyue.core.plan.steps import Emit, Plan
 from qiyue.core.values.absence import WORDS
 from qiyue.core.values.exact import decimals
@@ -140,13 +141,20 @@ def _escaped(x: exp.Expr) -> exp.Expr:
     return x
 
 
-def _key_text(key: str, unit: str) -> exp.Expr:
+def _key_text(key: X, unit: str) -> exp.Expr:
+    """A key as text, as results.key_text writes it: of a number no needless decimals."""
+    if key.kind == "bool":
+        yes = exp.If(this=expression(key), true=exp.Literal.string("yes"))
+        return exp.Case(ifs=[yes], default=exp.Literal.string("no"))
     if not unit:
-        return column(key)
+        return cast(expression(key), VARCHAR)
     step = Fraction(unit)
     digits = decimals(step) or 0
-    scaled = exp.Mul(this=cast(column(key), INT128), expression=number(int(step * 10**digits)))
-    return _decimal(scaled, digits)
+    scaled = exp.Mul(this=cast(expression(key), INT128), expression=number(int(step * 10**digits)))
+    text = _decimal(scaled, digits)
+    for sign in "0." if digits else "":
+        text = exp.Anonymous(this="rtrim", expressions=[text, exp.Literal.string(sign)])
+    return text
 
 
 def _fraction(emit: Emit) -> tuple[exp.Expr, exp.Expr]:

@@ -297,11 +297,13 @@ class Evaluator:
 
     def placed(self, tree: t.Rows, joins: Key, needs: tuple[str, ...] | None, row: Row) -> Value:
         """What this row gets among the rows of its table that are read with it."""
-        kept = tuple(row.keys[k] for k in needs) if needs is not None else id(row)
-        group = (id(tree), joins, kept)
-        if group not in self.places:
-            self.places[group] = self.place_all(tree, joins, row)
-        found = self.places[group]
+        if needs is None:
+            found = self.place_all(tree, joins, row)
+        else:
+            group = (id(tree), joins, tuple(row.keys[k] for k in needs))
+            if group not in self.places:
+                self.places[group] = self.place_all(tree, joins, row)
+            found = self.places[group]
         if found.stopped is not None:
             return found.stopped
         mine = Row({PERIOD: NOW} | row.keys, row)

@@ -15,15 +15,15 @@ from qiyue.core.values.findings import Both, Finding, Place
 
 SCORED = ("marks", "bundle", "total", "rank", "grade", "pay")
 REFUSED = re.compile(
-    r"点赞|获赞|集赞|转赞评|转评赞|朋友圈|拉票|(?:网络|网上|微信)投票"
+    r"点赞|获赞|集赞|转赞评|转评赞|朋友圈|(?:网络|网上|微信)投票"
     r"|转发(?:量|数|次数|率|篇数|条数|得分|计分|推文|推送|文章|链接|视频)"
     r"|转发(?=$|[、,和及与])(?!.*(?:文件|通知|公文|文电))"
-    r"|(?:粉丝|关注|阅读|浏览|点击|评论|跟帖|发帖|下载|安装)(?:量|数|条数|次数)"
-    r"|点击率|下载率|(?:APP|软件|客户端)安装率|注册率"
+    r"|(?:粉丝|关注|阅读|浏览|点击|评论|跟帖|发帖|下载)(?:量|数|条数|次数)"
+    r"|点击率|下载率|(?:APP|软件|客户端)安装(?:量|数|率)|(?:APP|平台|账号|用户|党员)注册率"
     r"|接龙"
-    r"|登[录陆](?:次数|数|率|天数|时长|频次|得分|情况)|日活|(?:用户|平台|党员|群|APP)活跃(?:度|率)"
-    r"|在线(?:时长|时间|天数|小时|分钟|得分)|上线(?:时长|天数|次数)"
-    r"|(?:APP|软件|平台|手机|小程序|客户端)使用(?:时长|时间|次数|频次)"
+    r"|登[录陆](?:次数|数|率|天数|时长|频次|得分|情况)|日活(?!动)|(?:用户|平台|党员|群|APP)活跃(?:度|率)"
+    r"|在线(?:时长|时间|天数|小时|分钟|得分)|上线时长"
+    r"|(?:APP|软件|学习平台|手机|小程序|客户端)使用(?:时长|时间|次数|频次)"
     r"|打卡|(?:网上|线上|每日|APP|平台)签到|签到积分"
     r"|学习强国|学习(?:时长|时间|积分|分钟|小时)|学时"
     r"|\blikes?[ -](?:counts?|numbers?|received)\b|\blikes\b|\b(?:re-?tweets?|re-?posts)\b"
@@ -32,18 +32,19 @@ REFUSED = re.compile(
     r"|\blog[- ]?ins?\b|\blogons?\b|\bcheck-?ins?\b"
     r"|\b(?:online|screen)[ -](?:time|hours?|minutes?)\b|\b(?:hours?|minutes?|time)[ -]online\b"
     r"|\bstudy[ -](?:time|hours?|minutes?|points)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 ALLOWED = re.compile(
     r"(?:考勤|上班|下班|入井|下井|出井|升井|带班|未|漏)打卡"
-    r"|(?:设备|装备|系统|机组|传感器|监测|监控)在线(?:时间|时长)"
+    r"|(?:设备|装备|系统|机组|传感器|监测|监控)在线(?:时间|时长|天数|小时)"
 )
 TRAINING = re.compile(r"培训|安全教育|继续教育|三级教育|复训|持证|\btraining\b", re.IGNORECASE)
 DUTIES = ("学时",)
 """Allowed beside TRAINING: hours that law or regulation asks the employer to give are a duty."""
 DENIED = re.compile(
-    r"不计|不含|不得|不作|不以|不纳入|不算|不考核|不评|除外|禁止|\bnot\b|\bno\b|\bnever\b|\bwithout\b",
-    re.IGNORECASE,
+    r"不计|不含|不得(?!少于|低于|超过|多于)|不作|不以|不纳入|不算|不考核|不评|除外|禁止"
+    r"|\b(?:not|no)\b(?! (?:less|fewer|more|under|over))|\bnever\b|\bwithout\b",
+    re.IGNORECASE | re.ASCII,
 )
 CLAUSE = re.compile(r"[，。；;（）()\n|]|\. ")
 

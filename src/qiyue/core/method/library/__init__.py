@@ -1,9 +1,10 @@
-"""The standard library: rule families written in the language, one file a version."""
+"""The standard library: rule families written in the language, a folder a version."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import cache
 from importlib import resources
 
 from qiyue.core.method.desk import Desk, nearest
@@ -13,15 +14,27 @@ from qiyue.core.values.findings import Both
 LIBRARIES = ("std 1",)
 
 
-def library(name: str) -> dict[str, Formula]:
-    """The formulas of the library `name`, such as `std 1`."""
+@cache
+def _formulas(name: str) -> tuple[Formula, ...]:
+    """The formulas in the folder of a library, each with the hash of all its files."""
     from qiyue.core.method.reader import parse_method
 
-    file = name.replace(" ", "-") + ".yaml"
-    text = resources.files(__package__).joinpath(file).read_text("utf-8")
-    method = parse_method(text, file=file)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return {n: replace(f, library=f"{name} sha256:{digest}") for n, f in method.formulas.items()}
+    folder = resources.files(__package__).joinpath(name.replace(" ", "-"))
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    texts = {f"{folder.name}/{file.name}": file.read_text("utf-8") for file in files}
+    digest = hashlib.sha256("".join(texts.values()).encode()).hexdigest()
+    read = [parse_method(text, file=file) for file, text in texts.items()]
+    marked = f"{name} sha256:{digest}"
+    return tuple(replace(f, library=marked) for part in read for f in part.formulas.values())
+
+
+def library(name: str) -> dict[str, Formula]:
+    """The formulas of the library `name`, such as `std 1`.
+
+    They stand in one file a family. The hash they bear is that of all files one behind the other,
+    in the order of their names.
+    """
+    return {formula.name: formula for formula in _formulas(name)}
 
 
 def with_library(method: Method, desk: Desk) -> Method:

@@ -208,7 +208,8 @@ class AggregatesResolver(FormulasResolver):
         assert read.x is not None
         assert read.weight is not None
         fixed = {signature(mine) for _, mine in read.joins}
-        fixed |= {signature(self.key(c, (read.table.name,))) for c, _ in read.joins}
+        keys = [c for c, _ in read.joins if c in read.table.keys or self.catalog.homes(c)]
+        fixed |= {signature(self.key(key, (read.table.name,))) for key in keys}
         fixed |= {f"{read.table.name}.{c}[" for c, _ in read.joins}
         message: Both | None = None
         if not _same_for_all(read.x, fixed):

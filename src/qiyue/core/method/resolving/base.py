@@ -34,6 +34,12 @@ class Base:
     ) -> None:
         self.catalog, self.rules, self.formulas = catalog, rules, formulas
         self.desk, self.line = desk, line
+        self.options = {option for line in catalog.lines.values() for option in line.options} | {
+            option
+            for table in catalog.tables.values()
+            for column in table.columns.values()
+            for option in column.type.options
+        }
         self.expr: list[Expr] = []
         self.calls: list[str] = []
         self.called: list[Called] = []

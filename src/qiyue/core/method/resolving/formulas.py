@@ -39,6 +39,14 @@ class FormulasResolver(WalksResolver):
             self.expr.pop()
             self.known = kept
 
+    def readable(self, found: t.Tree) -> t.Tree:
+        """The value as it is; one of a column whose declaration is broken breaks what reads it."""
+        match found:
+            case t.Cell(table=table, column=column):
+                if self.catalog.tables[table].columns[column].broken:
+                    raise Broken
+        return found
+
     def inner(self, expr: Expr, scope: Scope) -> t.Tree:
         """Like resolve, inside another expression; raises Broken."""
         self.expr.append(expr)
@@ -157,7 +165,7 @@ class FormulasResolver(WalksResolver):
             elif default is not None:
                 value = self.inner(default, scope)
             else:
-                value = self.named(param, node, scope)
+                value = self.readable(self.named(param, node, scope))
             args[param] = value
             names[param] = lambda value=value: value  # type: ignore[misc]
         inside = replace(scope, names=names, home="")

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from qiyue.core.formula import ast, typing
 from qiyue.core.formula import tree as t
+from qiyue.core.method.resolving.base import Broken
 from qiyue.core.method.resolving.rows import RowsResolver
 from qiyue.core.method.scopes import Scope
 from qiyue.core.method.sources import Source
@@ -29,7 +30,7 @@ class Resolver(RowsResolver):
 
     def tree(self, node: ast.Node, scope: Scope) -> t.Tree:
         """The meaning of a node; raises Broken."""
-        found = self.meaning(node, scope)
+        found = self.readable(self.meaning(node, scope))
         if self.caller is not None:
             self.sources.note(found, Source(*self.caller, "", True))
         else:
@@ -37,9 +38,20 @@ class Resolver(RowsResolver):
             self.sources.note(found, Source(self.expr[-1], node, formula, False))
         return found
 
+    def is_text(self, name: str, scope: Scope) -> bool:
+        """Whether a name that means nothing is one of the options of some column or line."""
+        inner: Scope | None = scope
+        while inner is not None:
+            if name in inner.names or name in inner.keys:
+                return False
+            inner = inner.outer
+        return name in self.options and name not in self.catalog.names()
+
     def meaning(self, node: ast.Node, scope: Scope) -> t.Tree:
         """What a node of each kind means."""
         match node:
+            case ast.Unread():
+                raise Broken
             case ast.Number(value=value, text=text):
                 kind = typing.number(low=value, high=value, step=abs(value) or Fraction(1))
                 return t.Const(kind, t.PRESENT, value, text)
@@ -52,6 +64,16 @@ class Resolver(RowsResolver):
                     Type("number", low=Fraction(0), high=Fraction(0)), frozenset({kind}), kind
                 )
             case ast.Name(name=name):
+                if self.is_text(name, scope):
+                    raise self.fail(
+                        "unknown-name",
+                        node,
+                        Both(f"没有 {name} 这个名称。", f"There is no {name}."),
+                        Both(
+                            f'文字要写在半角双引号里："{name}"。',
+                            f'A text stands in half-width double quotes: "{name}".',
+                        ),
+                    )
                 return self.named(name, node, scope)
             case ast.Mine(name=name):
                 if scope.outer is None:

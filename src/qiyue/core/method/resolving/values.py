@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from qiyue.core.formula import ast, typing
 from qiyue.core.formula import tree as t
-from qiyue.core.method.desk import nearest, nearest_option
+from qiyue.core.method.desk import nearest_option
+from qiyue.core.method.habits import function_meant
 from qiyue.core.method.hints import call_hint, uoms_differ
 from qiyue.core.method.proofs import stripped
 from qiyue.core.method.resolving.base import Base
@@ -223,7 +224,7 @@ class Values(Base):
                 "unknown-function",
                 node,
                 Both(f"没有函数 {node.name}。", f"There is no function {node.name}."),
-                nearest(node.name, FUNCTIONS),
+                function_meant(node.name, FUNCTIONS),
             )
         if node.name == "uom":
             return self.measured(node, scope)

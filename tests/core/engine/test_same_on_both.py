@@ -1,0 +1,154 @@
+"""Small methods that once came out differently on the two engines, or on none of them."""
+
+import duckdb
+import pytest
+from tests.core.method.methods import method, program
+
+from qiyue.core.dataset import freeze, read_dataset
+from qiyue.core.engine.duckdb import calculate
+from qiyue.core.engine.exact.evaluator import Evaluator
+from qiyue.core.engine.results import exact_rows
+from qiyue.core.engine.truths import data_of
+
+
+@pytest.fixture
+def same(tmp_path):
+    """Scores a method over tables of CSV lines on both engines: what it says of each name."""
+
+    def of(lines, tables, formulas="", **rows):
+        text = method(_staying(lines), tables=tables, formulas=formulas)
+        found = program(text)
+        mapped = ""
+        for name, written in rows.items():
+            (tmp_path / f"{name}.csv").write_text("\n".join(written) + "\n", encoding="utf-8")
+            mapped += f"  {name}: {{file: {name}.csv}}\n"
+        (tmp_path / "dataset.yaml").write_text(
+            f"qiyue: 1\ndataset: small\nmethod: m.yaml\nperiod: 2026-01-01..2026-12-31\n"
+            f"tables:\n{mapped}",
+            encoding="utf-8",
+        )
+        snapshot = freeze(read_dataset(tmp_path), found.method, tmp_path / "snapshot")
+        with duckdb.connect() as con:
+            fast = con.execute(f'FROM "{calculate(found, snapshot, con)}"').fetchall()
+        evaluator = Evaluator(found, data_of(found, snapshot))
+        exact = list(exact_rows(found, evaluator, lambda what, done, total: None))
+        assert sorted(fast, key=str) == sorted(exact, key=str)
+        said: dict[str, dict[str, str]] = {}
+        for _, subject, line, name, _, above, below, value, state, _ in exact:
+            number = above if below == "1" else f"{above}/{below}" if above else value
+            at = "/".join(part for part in (subject, line) if part)
+            said.setdefault(name, {})[at] = state if number is None else number
+        return said
+
+    return of
+
+
+def _staying(lines):
+    """The lines `name[tables] | better: formula`, one a row; what is missing stays so."""
+    text = ""
+    for line in lines.strip().splitlines():
+        head, _, gives = line.strip().partition(": ")
+        head, _, better = head.partition(" | ")
+        text += f"{head}:\n  missing: stays\n" + (f"  better: {better}\n" if better else "")
+        text += f"  gives: {gives}\n"
+    return text
+
+
+def test_places_inside_an_aggregate_belong_to_the_row_that_asks(same):
+    """Each unit's place is taken among others: those that are smaller than it wants."""
+    tables = """
+    unit[unit]: {from: organisation, size: number 0..100 better high, wants: number 0..100}
+    """
+    sizes = [(i * 7 % 40, i * 3 % 41 if i % 3 else i * 7 % 40 + 1) for i in range(40)]
+    rows = [f"u{i:02},{size},{wants}" for i, (size, wants) in enumerate(sizes)]
+    found = same(
+        """
+        places: sum(rank(size among unit where size < my.wants) among unit)
+        firsts: sum(case(best(size among unit where size < my.wants) -> size, else -> 0) among unit)
+        """,
+        tables,
+        unit=["unit,size,wants", *rows],
+    )
+    assert found["places"][""] == str(sum(wants - size for size, wants in sizes if size < wants))
+    assert found["firsts"][""] == str(sum(size for size, wants in sizes if size == wants - 1))
+
+
+UNITS = "unit[unit]: {from: organisation, half: number 0..9 by 0.5, tens: integer 0..100}"
+
+
+@pytest.mark.parametrize(
+    ("key", "found"),
+    [
+        ("half", ["missing", "7", "missing"]),  # 0.5, 10, 1.5
+        ("tens", ["7", "9", "missing"]),  # 10, 20, 5
+        ("tens / 2", ["missing", "7", "missing"]),
+        ("tens / (half + 0.5)", ["7", "missing", "missing"]),
+        ("-tens", ["missing", "missing", "missing"]),
+        ("half * tens * 12345678901234567890 * 12345678901234567890", ["missing"] * 3),
+    ],
+)
+def test_a_calculated_key_finds_the_row_of_its_number(same, key, found):
+    tables = UNITS.replace("0..9 by", "0..99 by") + "\nprize[rank]: rank integer | money number ; "
+    rows = ["unit,half,tens", "a,0.5,10", "b,10,20", "c,1.5,5"]
+    said = same(f"x[unit]: money[{key}]", tables + "10 | 7 ; 20 | 9", unit=rows)["x"]
+    assert list(said.values()) == found
+
+
+def test_numeric_keys_of_one_name_meet_whatever_their_steps(same):
+    tables = """
+    unit[unit]: {from: organisation}
+    fact[unit, h]: {from: facts, h: number 0..9 by 0.5, v: number 0..9}
+    goal[h]: {from: facts, h: number 0..100 by 0.1, g: number 0..9}
+    mark[h]: h number | m number ; 1 | 5 ; 2 | 8
+    """
+    found = same(
+        """
+        x[fact]: h + g + m
+        y[goal]: sum(v over fact) + h
+        z[fact, mark]: v * m
+        back[fact]: y
+        pairs[unit]: sum(v * m over fact where g > 1)
+        alike[fact]: sum(g among goal by h)
+        fixed[unit]: y[1] + y[half_up(1.26, 0.5)]
+        """,
+        tables,
+        unit=["unit", "a"],
+        fact=["unit,h,v", "a,1,3", "a,1.5,4", "a,2,1"],
+        goal=["h,g", "1,1", "1.5,2", "0.3,5", "2,7"],
+    )
+    assert found["x"] == {"a/1": "7", "a/1.5": "missing", "a/2": "17"}
+    assert found["y"] == {"0.3": "3/10", "1": "4", "1.5": "11/2", "2": "3"}
+    assert found["z"] == {"a/1": "15", "a/2": "8"}
+    assert found["back"] == {"a/1": "4", "a/1.5": "11/2", "a/2": "3"}
+    assert found["alike"] == {"a/1": "1", "a/1.5": "2", "a/2": "7"}
+    assert found["fixed"] == {"a": "19/2"}
+
+
+def test_keys_of_every_kind_are_written_as_people_write_them(same):
+    tables = """
+    unit[unit]: {from: organisation}
+    fact[unit, ok, d, n, k]:
+      from: facts
+      ok: yes/no
+      d: date
+      n: number -100..100 by 0.25
+      k: one of low mid
+      v: number 0..9 better high
+    """
+    rows = ["a,yes,2026-05-01,-10.5,low,3", "a,no,0001-01-01,0.25,mid,3", "b,no,9999-12-31,0,low,1"]
+    found = same(
+        """
+        x[fact]: case(ok and n < 0 -> v, else -> days(d, d) - n)
+        place[fact]: rank_last(v among fact by ok, k)
+        first[fact]: best(v among fact by unit)
+        one[unit]: v[yes, date("2026-05-01"), -10.5, "low"] else 0
+        """,
+        tables,
+        unit=["unit", "a", "b"],
+        fact=["unit,ok,d,n,k,v", *rows],
+    )
+    at = ["a/no/0001-01-01/0.25/mid", "a/yes/2026-05-01/-10.5/low", "b/no/9999-12-31/0/low"]
+    assert found["x"] == dict(zip(at, ["-1/4", "3", "0"], strict=True))
+    assert found["place"] == dict.fromkeys(at, "1")
+    assert found["first"] == dict(zip(at, ["yes", "no", "yes"], strict=True))
+    assert found["one"] == {"a": "3", "b": "0"}
