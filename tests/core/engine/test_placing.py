@@ -93,7 +93,8 @@ def test_a_pool_is_shared_by_a_reference_of_another_name():
             "post[member, post]: {from: facts, workplace: '-> unit', days: integer 0..366}",
         ),
         unit="unit | pool ; U | 90 ; V | 10",
-        post="member | post | workplace | days ; A | 1 | U | 100 ; A | 2 | V | 266 ; B | 1 | U | 200",
+        post="member | post | workplace | days"
+        " ; A | 1 | U | 100 ; A | 2 | V | 266 ; B | 1 | U | 200",
     )
     parts = {key: found.value("part", key) for key in found.keys("part")}
     assert parts == {("A", "1"): 30, ("A", "2"): 10, ("B", "1"): 60}
