@@ -84,6 +84,22 @@ def test_a_pool_is_paid_out_to_the_last_fen():
     assert sum(found.values()) == 120_000
 
 
+def test_a_pool_is_shared_by_a_reference_of_another_name():
+    """Who worked in two units shares in the pool of each."""
+    found = evaluator(
+        method(
+            "part[post]: split(workplace.pool, days, 1 among post by workplace)",
+            tables="unit[unit]: {from: organisation, pool: integer 0..1000}\n"
+            "post[member, post]: {from: facts, workplace: '-> unit', days: integer 0..366}",
+        ),
+        unit="unit | pool ; U | 90 ; V | 10",
+        post="member | post | workplace | days"
+        " ; A | 1 | U | 100 ; A | 2 | V | 266 ; B | 1 | U | 200",
+    )
+    parts = {key: found.value("part", key) for key in found.keys("part")}
+    assert parts == {("A", "1"): 30, ("A", "2"): 10, ("B", "1"): 60}
+
+
 def test_equal_remainders_go_by_key():
     found = of_units("split(100, x, 1 among unit)", {"C": "1", "A": "1", "B": "1"})
     assert found == {"A": 34, "B": 33, "C": 33}

@@ -72,7 +72,7 @@ def test_what_cannot_be_is_refused(words, says):
 
 def test_a_method_whose_example_comes_out_otherwise_has_no_paper(tmp_path):
     file = tmp_path / "method.yaml"
-    text = MINE.read_text("utf-8").replace("甲队 | gap | 15", "甲队 | gap | 16")
+    text = MINE.read_text("utf-8").replace("甲科 | gap | 15", "甲科 | gap | 16")
     file.write_text(text, "utf-8")
     (tmp_path / "commitments.csv").write_bytes((MINE.parent / "commitments.csv").read_bytes())
     found = run("render", file, "--lang", "en")

@@ -282,14 +282,15 @@ def test_the_mine_moves_by_a_lower_cap(tmp_path):
     plain = example(tmp_path / "plain", "mine-2020", "method.yaml")
     score(plain, None, tmp_path / "before", engine="python")
     runs = open_run(tmp_path / "before"), open_run(tmp_path / "after")
-    # 22.5 - 20 of 20 marks; 70 % into the unit, 60 % of that into members, 30 % into the branch
+    # 24 - 20 of 20 marks for power; 70 % into the unit, 60 % of that into members, 30 % into the
+    # branch, and 70 % of a ninth of that into the committee
     for kind, subject, name, effect in (
-        ("unit", "U2", "unit_total", "-1.75"),
-        ("member", "M05", "member_total", "-1.05"),
-        ("branch", "B2", "branch_total", "-0.75"),
-        ("committee", "C1", "committee_total", "-0.25"),
+        ("unit", "U02", "unit_total", "-2.8"),
+        ("member", "M05", "member_total", "-1.68"),
+        ("branch", "B02", "branch_total", "-1.2"),
+        ("committee", "C1", "committee_total", "-7/75"),
     ):
         found = account(*runs, subject, name, kind)
-        assert effects(found) == {("points", "gap"): Fraction(effect)}
+        assert effects(found) == {("points", "power"): Fraction(effect)}
         assert found.move == Fraction(effect)
-        assert found.causes[0].spot == Spot("unit", "U2", "gap", "points")
+        assert found.causes[0].spot == Spot("unit", "U02", "power", "points")

@@ -116,7 +116,7 @@ def test_every_check_and_example_is_there(whole, lang):
                     table = whole.method.tables.get(given.name)
                     if table and table.columns[name].type.kind == "reference":
                         key = table.columns[name].type.table
-                    said = author.names.member(key, cell).replace("-", "−")
+                    said = re.sub(r"^-(?=\d)", "−", author.names.member(key, cell))
                     assert said in paper or cell in ("", "yes", "no", *KINDS)
 
 
@@ -241,9 +241,15 @@ def test_a_rule_says_its_sentence_with_its_arguments():
     """A number stands where its parameter stood; what is data bears its name once."""
     mine = named("mine-2020")
     text = body_of(compose(mine, "zh"))
-    assert "完成值比目标值每高 1% 加 0.5 分、最多加 3 分，每低 1% 减 1 分、最多减 10 分" in text
-    assert "压降计分：20 ×（基数 28.19 − 完成值）÷（基数 − 目标值），最低 0，最高 1.2 倍" in text
-    assert "20 ×（（28.19 − 完成值）÷（28.19 − 目标值），最低 0，最高 1.2）" in text
+    over = (
+        "完成值（全年完成量）比目标值每高 1% 加 0.5 分、最多加 3 分，每低 1% 减 1 分、最多减 10 分"
+    )
+    gap = "（28.19 元/t − 年末标煤单价差）÷（28.19 元/t − 目标值）"
+    assert over in text
+    assert (
+        "压降计分：分值 ×（基数 28.19 元/t − 完成值（年末标煤单价差））÷（基数 − 目标值）" in text
+    )
+    assert f"分值 ×（{gap}，最低 0，最高 1.2）" in text
 
 
 def test_a_rule_that_is_called_in_a_formula_says_its_sentence_too():
@@ -323,6 +329,6 @@ def test_published_rounding_is_told_apart_from_calculated_rounding():
 def test_who_supplies_the_data_stands_with_the_data():
     paper = compose(named("mine-2020"), "zh")
     (where,) = (
-        one.number for c in paper.body for one in c.articles if "line party_points" in one.about
+        one.number for c in paper.body for one in c.articles if "line hours_year" in one.about
     )
-    assert f"由党建部提供（见{where}）。" in article_about(paper, "table", "duty_fact")
+    assert f"由党建部提供（见{where}）。" in article_about(paper, "table", "training")

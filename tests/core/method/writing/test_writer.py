@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[4]
 FILES = [
     *sorted((ROOT / "examples").glob("*/method.yaml")),
     ROOT / "src/qiyue/doors/cli/template/method.yaml",
-    ROOT / "src/qiyue/core/method/library/std-1.yaml",
+    *sorted((ROOT / "src/qiyue/core/method/library").glob("*/*.yaml")),
 ]
 
 
