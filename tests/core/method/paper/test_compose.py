@@ -116,7 +116,7 @@ def test_every_check_and_example_is_there(whole, lang):
                     table = whole.method.tables.get(given.name)
                     if table and table.columns[name].type.kind == "reference":
                         key = table.columns[name].type.table
-                    said = author.names.member(key, cell).replace("-", "−")
+                    said = re.sub("^-", "−", author.names.member(key, cell))  # a day keeps its -
                     assert said in paper or cell in ("", "yes", "no", *KINDS)
 
 
