@@ -152,3 +152,60 @@ def test_keys_of_every_kind_are_written_as_people_write_them(same):
     assert found["place"] == dict.fromkeys(at, "1")
     assert found["first"] == dict(zip(at, ["yes", "no", "yes"], strict=True))
     assert found["one"] == {"a": "3", "b": "0"}
+
+
+RULES = """
+kind[kind]: kind | w number | rule rule ; a | 1 | share(k = 2) ; b | 2 | {second}
+unit[unit]:
+  from: organisation
+  kind: '-> kind empty n/a'
+  next: '-> kind empty missing reason in why'
+  why: text empty n/a
+  size: number 0..9
+"""
+FORMULAS = """
+share(size, k) {size} {k}:
+  gives: part + 1
+  where:
+    part: size * k
+flat(k) {k}: k
+"""
+
+
+@pytest.mark.parametrize(("second", "other"), [("share(k = 3)", "10"), ("flat(k = 3)", "3")])
+def test_a_rule_behind_an_empty_reference_is_absent_like_it(same, second, other):
+    found = same(
+        """
+        own[unit]: kind.rule
+        coming[unit]: next.rule
+        fixed[unit]: rule["b"]
+        """,
+        RULES.replace("{second}", second),
+        FORMULAS,
+        unit=["unit,kind,next,why,size", "u,a,b,,1", "v,,,late,2", "w,b,a,,3"],
+    )
+    assert found["own"] == {"u": "3", "v": "n/a", "w": other}
+    assert found["coming"] == {"u": {"10": "4", "3": "3"}[other], "v": "missing", "w": "7"}
+    assert found["fixed"] == dict(
+        zip("uvw", {"10": "4 7 10", "3": "3 3 3"}[other].split(), strict=True)
+    )
+
+
+@pytest.mark.parametrize("second", ["flat(k = 2)", "share(size = 5, k = 3)"])
+def test_a_rule_of_a_row_that_is_not_there_is_missing(same, second):
+    tables = f"""
+    item[item]: item | n number ; a | 1 ; b | 2
+    level[level]: level | m number ; hi | 1 ; lo | 2
+    rated[item, level]: item | level | rule rule ; a | hi | flat(k = 3) ; b | lo | {second}
+    """
+    found = same(
+        """
+        x[item, level]: rule
+        y[item]: sum(rule over level where rule is present)
+        """,
+        tables,
+        FORMULAS,
+    )
+    last = "2" if second.startswith("flat") else "16"
+    assert found["x"] == {"a/hi": "3", "a/lo": "missing", "b/hi": "missing", "b/lo": last}
+    assert found["y"] == {"a": "3", "b": last}
