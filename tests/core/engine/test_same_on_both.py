@@ -2,13 +2,14 @@
 
 import duckdb
 import pytest
-from tests.core.method.methods import method, program
+from tests.core.method.methods import codes, method, program
 
 from qiyue.core.dataset import freeze, read_dataset
 from qiyue.core.engine.duckdb import calculate
 from qiyue.core.engine.exact.evaluator import Evaluator
 from qiyue.core.engine.results import exact_rows
 from qiyue.core.engine.truths import data_of
+from qiyue.core.values.absence import Absence, Absent
 
 
 @pytest.fixture
@@ -209,3 +210,29 @@ def test_a_rule_of_a_row_that_is_not_there_is_missing(same, second):
     last = "2" if second.startswith("flat") else "16"
     assert found["x"] == {"a/hi": "3", "a/lo": "missing", "b/hi": "missing", "b/lo": last}
     assert found["y"] == {"a": "3", "b": last}
+
+
+def test_reasons_of_rows_in_the_method_go_along(same):
+    cause = "cause[cause]: cause | n number empty missing reason in why | why text empty n/a"
+    rows = "a |  | late ; b |  |  ; c | 3 | x"
+    text = method("x[cause]: n\nall: sum(n among cause)", tables=f"{cause} ; {rows}")
+    found = same("x[cause]: n\nall: sum(n among cause)", f"{cause} ; {rows}")
+    assert found["x"] == {"a": "missing", "b": "missing", "c": "3"}
+    evaluator = Evaluator(program(text), {})
+    assert evaluator.value("x", ("a",)) == Absent(Absence.MISSING, "late")
+    assert evaluator.value("all", ()) == Absent(Absence.MISSING, "late")
+
+
+def test_weights_below_zero_take_a_mean_beyond_its_values(same):
+    """The ranges of what follows know it: 1 / (27 - m) is refused."""
+    tables = "unit[unit]: {from: organisation, x: number 0..9, w: integer -3..3}"
+    mean, variance = "mean(x, w among unit)", "variance_all(x, w among unit)"
+    found = same(
+        f"m: {mean} * 2\nv: {variance}", tables, unit=["unit,x,w", "a,9,3", "b,0,-2", "c,0,0"]
+    )
+    assert found == {"m": {"": "54"}, "v": {"": "-486"}}
+    assert codes(method(f"x: 1 / (27 - ({mean} else 0))", tables=tables)) == ["zero-divisor"]
+    assert codes(method(f"x: sqrt({variance} else 0, 2)", tables=tables)) == ["outside-domain"]
+    positive = tables.replace("-3", "0")
+    assert codes(method(f"x: 1 / (27 - ({mean} else 0))", tables=positive)) == []
+    assert codes(method(f"x: sqrt({variance} else 0, 2)", tables=positive)) == []

@@ -386,3 +386,10 @@ def test_arms_about_two_choices_need_an_else_even_if_each_option_is_named_once()
     unit = "unit[unit]: {from: organisation, a: one of x y, b: one of x y}"
     assert codes(method('it[unit]: case(a = "x" -> 1, b = "y" -> 2)', tables=unit)) == ["no-else"]
     assert codes(method('it[unit]: case(a = "x" -> 1, a = "y" -> 2)', tables=unit)) == []
+
+
+@pytest.mark.parametrize("why", ["why: integer", "cause: text"])
+def test_reasons_stand_in_a_column_of_texts(why):
+    n = "n: number 0..9 empty missing reason in why"
+    assert codes(method(tables=f"u[u]: {{from: facts, {n}, {why}}}")) == ["bad-declaration"]
+    assert codes(method(tables=f"u[u]: {{from: facts, {n}, why: text}}")) == []
