@@ -1,5 +1,6 @@
 """A name means one thing on a row: paths, indexes, rows, rules and formulas."""
 
+import sys
 from fractions import Fraction
 
 import pytest
@@ -393,3 +394,10 @@ def test_reasons_stand_in_a_column_of_texts(why):
     n = "n: number 0..9 empty missing reason in why"
     assert codes(method(tables=f"u[u]: {{from: facts, {n}, {why}}}")) == ["bad-declaration"]
     assert codes(method(tables=f"u[u]: {{from: facts, {n}, why: text}}")) == []
+
+
+def test_hundreds_of_lines_may_read_one_another_in_any_order():
+    sys.setrecursionlimit(1_000)
+    chain = [f"l{n}[u]: l{n - 1} + 1" for n in range(300, 0, -1)]
+    text = method("\n".join([*chain, "l0[u]: a"]), tables="u[u]: {from: organisation, a: integer}")
+    assert value(text, "l300", "U", u="u | a ; U | 5") == 305

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -19,9 +20,14 @@ from qiyue.core.values.findings import Both, Place
 from qiyue.core.values.types import TEXTS, Type
 
 
+MOST_IN_CHAIN = 5_000
+"""So many lines may read one another in a chain."""
+
+
 def resolve(method: Method, desk: Desk) -> Program | None:
     """The program of `method`; None if something in it has no meaning (see the desk)."""
     method = with_library(method, desk)
+    _make_room(len(method.lines))
     tables: dict[str, Table] = {}
     rules: dict[tuple[str, str], Rule] = {}
     for name, table in method.tables.items():
@@ -46,6 +52,17 @@ def resolve(method: Method, desk: Desk) -> Program | None:
     lines = {name: line for name, line in method.lines.items() if name in frames}
     catalog = Catalog(tables, lines, {name: frame.keys for name, frame in frames.items()})
     return _Walk(method, catalog, rules, frames, desk).program()
+
+
+def _make_room(lines: int) -> None:
+    """Let lines that read one another in a chain be followed to its end.
+
+    Python stops at 1,000 calls one inside the other; a step of the chain takes some twenty here,
+    and no more in the evaluator.
+    """
+    room = 1_000 + 40 * min(lines, MOST_IN_CHAIN)
+    if sys.getrecursionlimit() < room:
+        sys.setrecursionlimit(room)
 
 
 def _references_exist(tables: dict[str, Table], desk: Desk) -> None:
