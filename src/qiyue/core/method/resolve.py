@@ -19,7 +19,6 @@ from qiyue.core.method.scopes import Catalog, Scope
 from qiyue.core.values.findings import Both, Place
 from qiyue.core.values.types import TEXTS, Type
 
-
 MOST_IN_CHAIN = 5_000
 """So many lines may read one another in a chain."""
 
