@@ -121,6 +121,22 @@ def test_a_reference_names_a_row_of_its_table(folder):
     assert codes(found) == [("unknown-name", "p.csv", 3, "place: within")]
 
 
+def test_rows_of_the_method_are_about_rows_of_the_data(folder):
+    place = table("place", "place", column("place"))
+    quota = table("quota", "place", column("place"), origin="inline", rows=[("A",), ("B",)])
+    post = column("place", "reference", table="place", empty=Absence.NOT_APPLICABLE)
+    rows = [("1", "A"), ("2", Absent(Absence.NOT_APPLICABLE)), ("3", "C")]
+    posts = table("post", "post", column("post"), post, origin="inline", rows=rows)
+    folder.put("p.csv", "place\nA\n")
+    found = folder.findings("  place: {file: p.csv}", method(place, quota, posts))
+    assert codes(found) == [
+        ("unknown-name", "", 0, "quota: place"),
+        ("unknown-name", "", 0, "post: place"),
+    ]
+    folder.put("p.csv", "place\nA\nB\nC\n")
+    folder.freeze("  place: {file: p.csv}", method(place, quota, posts))
+
+
 def test_number_keys_meet_their_home_by_value(folder):
     level = column("level", "number", step=Fraction(1, 2))
     home = table("level", "level", level, origin="inline", rows=[(Fraction(3, 2),), (Fraction(2),)])

@@ -2,13 +2,14 @@
 
 import duckdb
 import pytest
-from tests.core.method.methods import method, program
+from tests.core.method.methods import codes, method, program
 
 from qiyue.core.dataset import freeze, read_dataset
 from qiyue.core.engine.duckdb import calculate
 from qiyue.core.engine.exact.evaluator import Evaluator
 from qiyue.core.engine.results import exact_rows
 from qiyue.core.engine.truths import data_of
+from qiyue.core.values.absence import Absence, Absent
 
 
 @pytest.fixture
@@ -152,3 +153,86 @@ def test_keys_of_every_kind_are_written_as_people_write_them(same):
     assert found["place"] == dict.fromkeys(at, "1")
     assert found["first"] == dict(zip(at, ["yes", "no", "yes"], strict=True))
     assert found["one"] == {"a": "3", "b": "0"}
+
+
+RULES = """
+kind[kind]: kind | w number | rule rule ; a | 1 | share(k = 2) ; b | 2 | {second}
+unit[unit]:
+  from: organisation
+  kind: '-> kind empty n/a'
+  next: '-> kind empty missing reason in why'
+  why: text empty n/a
+  size: number 0..9
+"""
+FORMULAS = """
+share(size, k) {size} {k}:
+  gives: part + 1
+  where:
+    part: size * k
+flat(k) {k}: k
+"""
+
+
+@pytest.mark.parametrize(("second", "other"), [("share(k = 3)", "10"), ("flat(k = 3)", "3")])
+def test_a_rule_behind_an_empty_reference_is_absent_like_it(same, second, other):
+    found = same(
+        """
+        own[unit]: kind.rule
+        coming[unit]: next.rule
+        fixed[unit]: rule["b"]
+        """,
+        RULES.replace("{second}", second),
+        FORMULAS,
+        unit=["unit,kind,next,why,size", "u,a,b,,1", "v,,,late,2", "w,b,a,,3"],
+    )
+    assert found["own"] == {"u": "3", "v": "n/a", "w": other}
+    assert found["coming"] == {"u": {"10": "4", "3": "3"}[other], "v": "missing", "w": "7"}
+    assert found["fixed"] == dict(
+        zip("uvw", {"10": "4 7 10", "3": "3 3 3"}[other].split(), strict=True)
+    )
+
+
+@pytest.mark.parametrize("second", ["flat(k = 2)", "share(size = 5, k = 3)"])
+def test_a_rule_of_a_row_that_is_not_there_is_missing(same, second):
+    tables = f"""
+    item[item]: item | n number ; a | 1 ; b | 2
+    level[level]: level | m number ; hi | 1 ; lo | 2
+    rated[item, level]: item | level | rule rule ; a | hi | flat(k = 3) ; b | lo | {second}
+    """
+    found = same(
+        """
+        x[item, level]: rule
+        y[item]: sum(rule over level where rule is present)
+        """,
+        tables,
+        FORMULAS,
+    )
+    last = "2" if second.startswith("flat") else "16"
+    assert found["x"] == {"a/hi": "3", "a/lo": "missing", "b/hi": "missing", "b/lo": last}
+    assert found["y"] == {"a": "3", "b": last}
+
+
+def test_reasons_of_rows_in_the_method_go_along(same):
+    cause = "cause[cause]: cause | n number empty missing reason in why | why text empty n/a"
+    rows = "a |  | late ; b |  |  ; c | 3 | x"
+    text = method("x[cause]: n\nall: sum(n among cause)", tables=f"{cause} ; {rows}")
+    found = same("x[cause]: n\nall: sum(n among cause)", f"{cause} ; {rows}")
+    assert found["x"] == {"a": "missing", "b": "missing", "c": "3"}
+    evaluator = Evaluator(program(text), {})
+    assert evaluator.value("x", ("a",)) == Absent(Absence.MISSING, "late")
+    assert evaluator.value("all", ()) == Absent(Absence.MISSING, "late")
+
+
+def test_weights_below_zero_take_a_mean_beyond_its_values(same):
+    """The ranges of what follows know it: 1 / (27 - m) is refused."""
+    tables = "unit[unit]: {from: organisation, x: number 0..9, w: integer -3..3}"
+    mean, variance = "mean(x, w among unit)", "variance_all(x, w among unit)"
+    found = same(
+        f"m: {mean} * 2\nv: {variance}", tables, unit=["unit,x,w", "a,9,3", "b,0,-2", "c,0,0"]
+    )
+    assert found == {"m": {"": "54"}, "v": {"": "-486"}}
+    assert codes(method(f"x: 1 / (27 - ({mean} else 0))", tables=tables)) == ["zero-divisor"]
+    assert codes(method(f"x: sqrt({variance} else 0, 2)", tables=tables)) == ["outside-domain"]
+    positive = tables.replace("-3", "0")
+    assert codes(method(f"x: 1 / (27 - ({mean} else 0))", tables=positive)) == []
+    assert codes(method(f"x: sqrt({variance} else 0, 2)", tables=positive)) == []

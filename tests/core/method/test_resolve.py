@@ -1,5 +1,6 @@
 """A name means one thing on a row: paths, indexes, rows, rules and formulas."""
 
+import sys
 from fractions import Fraction
 
 import pytest
@@ -359,3 +360,44 @@ def test_a_line_on_a_table_of_two_keys_has_both():
     for name in ("by_target", "by_task"):
         assert [found.value(name, (unit,)) for unit in "AB"] == [10, 8]
     assert [found.value("one", (unit,)) for unit in "AB"] == [4, NOT_APPLICABLE]
+
+
+LEVELS = "level[level]: level integer | pay number ; 1 | 100 ; 2 | 200"
+
+
+def test_a_reference_to_a_table_of_numbers_is_a_finding():
+    unit = "unit[unit]: {from: organisation, level: '-> level'}"
+    assert codes(method(tables=f"{LEVELS}\n{unit}")) == ["unknown-reference"]
+
+
+def test_a_key_of_two_kinds_is_a_finding():
+    fact = "fact[unit, level]: {from: facts, v: number 0..9}"
+    assert codes(method(tables=f"{LEVELS}\n{fact}")) == ["wrong-kind"]
+    alike = fact.replace("facts,", "facts, level: integer,")
+    assert codes(method(tables=f"{LEVELS}\n{alike}")) == []
+
+
+@pytest.mark.parametrize("key", ['"1"', "yes", 'date("2026-01-01")'])
+def test_a_key_in_brackets_is_of_the_kind_of_its_table(key):
+    assert codes(method(f"it: pay[{key}]", tables=LEVELS)) == ["wrong-kind"]
+    assert codes(method("it: pay[2]", tables=LEVELS)) == []
+
+
+def test_arms_about_two_choices_need_an_else_even_if_each_option_is_named_once():
+    unit = "unit[unit]: {from: organisation, a: one of x y, b: one of x y}"
+    assert codes(method('it[unit]: case(a = "x" -> 1, b = "y" -> 2)', tables=unit)) == ["no-else"]
+    assert codes(method('it[unit]: case(a = "x" -> 1, a = "y" -> 2)', tables=unit)) == []
+
+
+@pytest.mark.parametrize("why", ["why: integer", "cause: text"])
+def test_reasons_stand_in_a_column_of_texts(why):
+    n = "n: number 0..9 empty missing reason in why"
+    assert codes(method(tables=f"u[u]: {{from: facts, {n}, {why}}}")) == ["bad-declaration"]
+    assert codes(method(tables=f"u[u]: {{from: facts, {n}, why: text}}")) == []
+
+
+def test_hundreds_of_lines_may_read_one_another_in_any_order():
+    sys.setrecursionlimit(1_000)
+    chain = [f"l{n}[u]: l{n - 1} + 1" for n in range(300, 0, -1)]
+    text = method("\n".join([*chain, "l0[u]: a"]), tables="u[u]: {from: organisation, a: integer}")
+    assert value(text, "l300", "U", u="u | a ; U | 5") == 305

@@ -12,7 +12,8 @@ import duckdb
 from qiyue.core.dataset.cells import Cell, named, written
 from qiyue.core.dataset.faults import SHOWN, more_finding
 from qiyue.core.method.desk import Desk, nearest
-from qiyue.core.method.model import Method, Table, Value
+from qiyue.core.method.model import Column, Method, Table, Value
+from qiyue.core.values.absence import Absent
 from qiyue.core.values.exact import plain
 from qiyue.core.values.findings import Both, Place
 
@@ -71,23 +72,33 @@ def names_are_known(
 ) -> None:
     """Every reference, and every key that has a home table, names a row of that table."""
     homes: set[str] = set()
+
+    def collect(home: Table) -> None:
+        if home.name not in homes:
+            _collect(con, home, loaded.get(home.name))
+            homes.add(home.name)
+
     for one in loaded.values():
         for i, cell in enumerate(one.cells):
-            home = _home(method, one.table, cell)
+            home = _home(method, one.table, cell.column)
             if home is None or (not home.constant and home.name not in loaded):
                 continue
-            if home.name not in homes:
-                _collect(con, home, loaded.get(home.name))
-                homes.add(home.name)
+            collect(home)
             _unknown(con, one, i, home, desk)
+    for table in method.tables.values():
+        for column in table.columns.values() if table.constant else ():
+            home = _home(method, table, column)
+            if home is not None and home.name in loaded:
+                collect(home)
+                _unknown_constants(con, method, table, column, home, desk)
 
 
-def _home(method: Method, table: Table, cell: Cell) -> Table | None:
-    kind = cell.column.type
+def _home(method: Method, table: Table, column: Column) -> Table | None:
+    kind = column.type
     if kind.kind == "reference":
         home = method.tables.get(kind.table)
         return home if home is not None and len(home.keys) == 1 else None
-    home = method.tables.get(cell.column.name) if cell.key else None
+    home = method.tables.get(column.name) if column.name in table.keys else None
     return home if home is not None and home.home and home is not table else None
 
 
@@ -142,6 +153,45 @@ def _unknown(con: duckdb.DuckDBPyConnection, one: Checked, i: int, home: Table, 
         )
     if strange[0][3] > SHOWN:
         desk.add([more_finding(SHOWN, strange[0][3], part, Place(0, 0, one.file, part))])
+
+
+def _unknown_constants(
+    con: duckdb.DuckDBPyConnection,
+    method: Method,
+    table: Table,
+    column: Column,
+    home: Table,
+    desk: Desk,
+) -> None:
+    """Rows that the method itself holds, about rows that the data do not have."""
+    at = list(table.columns).index(column.name)
+    written = table.row_places or (table.place,) * len(table.rows)
+    places = dict(zip((row[at] for row in table.rows), written, strict=True))
+    texts = {_text(v): place for v, place in places.items() if not isinstance(v, Absent)}
+    strange = con.execute(
+        f"SELECT k FROM (SELECT unnest(?::VARCHAR[]) AS k) "
+        f"WHERE k NOT IN (SELECT k FROM {_named(home)})",
+        [list(texts)],
+    ).fetchall()
+    part = f"{table.name}: {column.name}"
+    for (name,) in strange[:SHOWN]:
+        place = texts[name]
+        file = place.file or (method.files[0][0] if method.files else "")
+        desk.put(
+            "unknown-name",
+            Place(place.line, place.column, file, part),
+            Both(
+                f"办法的表 {table.name} 写了 {name!r}，数据的 {home.name} 里没有。",
+                f"{table.name} in the method names {name!r}, which {home.name} in the data lacks.",
+            ),
+            Both(
+                f"核对写法；把它加进 {home.name} 的数据，或从 {table.name} 去掉这一行。",
+                f"Check it; add it to the data of {home.name}, or take the row out of "
+                f"{table.name}.",
+            ),
+        )
+    if len(strange) > SHOWN:
+        desk.add([more_finding(SHOWN, len(strange), part, Place(0, 0, "", part))])
 
 
 def _names(con: duckdb.DuckDBPyConnection, home: Table) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -16,7 +17,10 @@ from qiyue.core.method.resolving.resolver import Resolver
 from qiyue.core.method.rules import Rule, expand
 from qiyue.core.method.scopes import Catalog, Scope
 from qiyue.core.values.findings import Both, Place
-from qiyue.core.values.types import Type
+from qiyue.core.values.types import TEXTS, Type
+
+MOST_IN_CHAIN = 5_000
+"""So many lines may read one another in a chain."""
 
 OF_LOST_TABLES = {"unknown-table", "unknown-name", "unknown-reference", "key-wanting", "bad-index"}
 
@@ -28,12 +32,14 @@ def resolve(method: Method, desk: Desk) -> Program | None:
     silent = {"unknown-formula"} if desk.findings != before else set()
     silent |= OF_LOST_TABLES if method.lost else set()
     before = [*desk.findings]
+    _make_room(len(method.lines))
     tables: dict[str, Table] = {}
     rules: dict[tuple[str, str], Rule] = {}
     for name, table in method.tables.items():
         tables[name], found = expand(table)
         rules |= {(name, column): rule for column, rule in found.items()}
     tables = _references_exist(tables, desk)
+    _keys_are_of_one_kind(tables, desk)
     frames: dict[str, Frame] = {}
     for line in method.lines.values():
         if (frame := _frame(line.over, line.name, line.place, tables, desk)) is not None:
@@ -54,6 +60,17 @@ def resolve(method: Method, desk: Desk) -> Program | None:
     if silent:  # what reads something that was lost has no fault of its own
         desk.findings = [one for one in desk.findings if one in before or one.code not in silent]
     return program
+
+
+def _make_room(lines: int) -> None:
+    """Let lines that read one another in a chain be followed to its end.
+
+    Python stops at 1,000 calls one inside the other; a step of the chain takes some twenty here,
+    and no more in the evaluator.
+    """
+    room = 1_000 + 40 * min(lines, MOST_IN_CHAIN)
+    if sys.getrecursionlimit() < room:
+        sys.setrecursionlimit(room)
 
 
 def _references_exist(tables: dict[str, Table], desk: Desk) -> dict[str, Table]:
@@ -79,7 +96,51 @@ def _references_exist(tables: dict[str, Table], desk: Desk) -> dict[str, Table]:
                 broken = {column.name: replace(column, broken=True)}
                 now = found[table.name]
                 found[table.name] = replace(now, columns=now.columns | broken)
+            elif (kind := target.columns[target.name].type.kind) not in TEXTS:
+                desk.put(
+                    "unknown-reference",
+                    column.place,
+                    Both(
+                        f"{table.name}.{column.name} 指向 {target.name}，它的键是 {kind}；"
+                        "引用只能指向以文字为键的表。",
+                        f"{table.name}.{column.name} refers to {target.name}, whose key is a "
+                        f"{kind}; a reference names a text.",
+                    ),
+                    Both(
+                        f"把 {target.name} 的键改为文字；或把这一列写成 {kind}，"
+                        f"用 列[{column.name}] 取值。",
+                        f"Let the key of {target.name} be text, or declare this column as {kind} "
+                        f"and read by it: COLUMN[{column.name}].",
+                    ),
+                )
     return found
+
+
+def _keys_are_of_one_kind(tables: dict[str, Table], desk: Desk) -> None:
+    """A key means the same in every table: a number in one and a text in another never meet."""
+    first: dict[str, tuple[Table, str]] = {}
+    for table in tables.values():
+        for key in table.keys:
+            kind = table.columns[key].type.kind
+            kind = "text" if kind in TEXTS else kind
+            other, known = first.setdefault(key, (table, kind))
+            if known == kind:
+                continue
+            desk.put(
+                "wrong-kind",
+                table.columns[key].place,
+                Both(
+                    f"键 {key} 在 {other.name} 里是 {known}，在 {table.name} 里是 {kind}，"
+                    "两表永远对不上。",
+                    f"The key {key} is {known} in {other.name} and {kind} in {table.name}; their "
+                    "rows would never meet.",
+                ),
+                Both(
+                    f"两处声明成同一种，如 {key}: integer；没有声明的键是文字。",
+                    f"Declare it alike in both, as in {key}: integer; a key that is not declared "
+                    "is text.",
+                ),
+            )
 
 
 def _frame(

@@ -82,6 +82,8 @@ def _expand_column(table: Table, name: str, calls: list[Value]) -> tuple[Table, 
         hidden: Column(hidden, _type(values), table.place, Absence.NOT_APPLICABLE)
         for hidden, values in hidden_columns.items()
     }
+    # Every row has a chooser: it is absent only where there is no row.
+    extra[chooser] = replace(extra[chooser], empty=table.columns[name].empty)
     rows = tuple(
         (*row, *(values[i] for values in hidden_columns.values()))
         for i, row in enumerate(table.rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -30,7 +30,9 @@ from qiyue.core.method.model import (
     Type,
     Value,
 )
+from qiyue.core.values.absence import Absent
 from qiyue.core.values.findings import Both, Place
+from qiyue.core.values.types import TEXTS
 
 HEAD = re.compile(r"(?P<name>[^\W\d]\w*)\s*\[(?P<keys>[^\]]*)\]\s*(?P<says>.*)", re.S)
 MOST_ROWS = 100_000
@@ -86,6 +88,7 @@ def read_tables(
         reader = _TableReader(match["name"], keys, match["says"].strip(), key.place, beside, desk)
         table = reader.inline(value) if isinstance(value, yaml.Scalar) else reader.mapped(value)
         if table is not None:
+            _reasons_are_words(table, desk)
             found[table.name] = table
     return found
 
@@ -104,6 +107,36 @@ def bar_meant(cells: list[str]) -> Both:
     return Both(
         "用 | 分格，补齐或删去多余的。", "Part the cells by |; fill up or remove what is too many."
     )
+
+
+def _reasons_are_words(table: Table, desk: Desk) -> None:
+    """The column that says why a cell is empty is there, and holds texts."""
+    for column in table.columns.values():
+        why = table.columns.get(column.reason)
+        if column.reason and (why is None or why.type.kind not in TEXTS):
+            desk.put(
+                "bad-declaration",
+                column.place,
+                Both(
+                    f"{table.name}.{column.name} 的原因在 {column.reason} 里，"
+                    "表里没有这样一列文字。",
+                    f"The reasons of {table.name}.{column.name} stand in {column.reason}, which is "
+                    "no column of texts in this table.",
+                ),
+                nearest(
+                    column.reason, [c.name for c in table.columns.values() if c.type.kind in TEXTS]
+                ),
+            )
+
+
+def _with_reasons(row: list[Value | None], columns: dict[str, Column]) -> Iterator[Value | None]:
+    """A row whose absent cells have the reasons that other cells of it give."""
+    names = list(columns)
+    for value, column in zip(row, columns.values(), strict=True):
+        why = row[names.index(column.reason)] if column.reason in columns else None
+        if isinstance(value, Absent) and isinstance(why, str):
+            value = replace(value, reason=why)
+        yield value
 
 
 class _TableReader:
@@ -215,6 +248,7 @@ class _TableReader:
                 part = f"{self.name}: {name}"
                 here = Place(place.line, place.column, place.file, part)
                 row.append(read_cell(by_name.get(name, ""), column, here, self.desk))
+            row = list(_with_reasons(row, order))
             key = tuple(row[: len(self.keys)])
             if key in seen:
                 self.desk.put(

@@ -31,6 +31,8 @@ class Type:
 
 
 TEXT = Type("text")
+TEXTS: tuple[Kind, ...] = ("text", "choice", "reference")
+"""Kinds whose values are texts, and meet as such."""
 YES_NO = Type("yes/no")
 
 

@@ -156,8 +156,7 @@ def select(step: s.Step, paths: dict[str, exp.Expr]) -> exp.Select:
             return _join(step)
         case s.Derive():
             made = [_as(x, step, label) for label, x in step.made]
-            old = [column(o.name) for o in step.columns if o.name not in dict(step.made)]
-            return exp.select(*old, *made).from_(_table(step.source))
+            return exp.select(exp.Star(), *made).from_(_table(step.source))
         case s.Distinct():
             items = [column(old).as_(new, quoted=True) for old, new in step.chosen]
             return exp.select(*items).distinct().from_(_table(step.source))

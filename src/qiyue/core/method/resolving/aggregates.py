@@ -102,12 +102,15 @@ class AggregatesResolver(FormulasResolver):
             return kind
         if fn == "split":
             return typing.rounded(typing.either([kind, typing.zero(kind)], kind.uom), one_of(read))
+        weight = None if fn == "percentile" or read.weight is None else read.weight.type
+        # Weights below 0 take a mean beyond its values, and a variance below 0.
+        free = weight is not None and (weight.low is None or weight.low < 0)
         if fn in ("variance", "variance_all"):
             spread = None
-            if kind.low is not None and kind.high is not None:
+            if kind.low is not None and kind.high is not None and not free:
                 spread = (kind.high - kind.low) ** 2
-            return typing.number(kind.uom * kind.uom, Fraction(0), spread)
-        return replace(kind, step=None)
+            return typing.number(kind.uom * kind.uom, None if free else Fraction(0), spread)
+        return typing.number(kind.uom) if free else replace(kind, step=None)
 
     def right_arguments(self, node: ast.Rows, read: Read) -> None:
         """The function has as many values as it takes, each of its kind."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from qiyue.core.formula import ast, typing
 from qiyue.core.formula import tree as t
-from qiyue.core.method.proofs import Known, stripped
+from qiyue.core.method.proofs import Known, signature, stripped
 from qiyue.core.method.resolving.functions import FunctionsResolver
 from qiyue.core.method.scopes import Scope
 from qiyue.core.values.findings import Both
@@ -66,13 +66,14 @@ class ArmsResolver(FunctionsResolver):
     def covering(self, node: ast.Arms, arms: list[tuple[t.Tree, t.Tree]]) -> t.Tree:
         """The last arm, if the conditions name every option of one choice; else a finding."""
         seen: set[object] = set()
-        subject: t.Tree | None = None
+        subjects: dict[str, t.Tree] = {}
         for condition, _ in arms:
             match stripped(condition):
                 case t.Op(op="=", args=(x, t.Const(value=value))) if x.type.kind == "choice":
-                    subject = x
+                    subjects[signature(x)] = x
                     seen.add(value)
-        if subject is not None and seen == set(subject.type.options) and len(seen) == len(arms):
+        options = {option for x in subjects.values() for option in x.type.options}
+        if len(subjects) == 1 and seen == options and len(seen) == len(arms):
             return arms.pop()[1]
         raise self.fail(
             "no-else",

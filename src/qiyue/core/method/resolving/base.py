@@ -56,6 +56,10 @@ class Base:
         """The meaning of a node; raises Broken."""
 
     @abstractmethod
+    def exists(self, table: Table, keys: tuple[t.Tree, ...], scope: Scope) -> bool:
+        """Whether the table certainly has a row at these keys."""
+
+    @abstractmethod
     def rule(self, table: Table, name: str, scope: Scope) -> t.Tree:
         """The rule that the cell of this row names."""
 

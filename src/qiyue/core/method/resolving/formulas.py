@@ -90,7 +90,7 @@ class FormulasResolver(WalksResolver):
     def guarded(self, part: t.Tree) -> t.Tree:
         """`part` on the rows whose cells call its formula; it does not apply to the others."""
         for guard in self.guards:
-            kinds = part.kinds | NOT_APPLICABLE
+            kinds = part.kinds | guard.kinds | NOT_APPLICABLE
             nothing = t.Nil(part.type, NOT_APPLICABLE, Absence.NOT_APPLICABLE)
             part = t.Case(part.type, kinds, "rule", ((guard, part),), nothing)
         return part
@@ -195,18 +195,19 @@ class FormulasResolver(WalksResolver):
         keys = tuple(scope.keys[k] for k in table.keys)
         arms: list[tuple[t.Tree, t.Tree]] = []
         variants: list[Called] = []
-        chooser = self.cell_at(
-            table, rule.chooser, keys, replace(scope, sure=scope.sure | {table.name})
-        )
-        chooser = replace(chooser, kinds=t.PRESENT)
+        kinds = frozenset().union(*(key.kinds for key in keys))
+        if not self.exists(table, keys, scope):
+            kinds |= {table.columns[name].empty or Absence.MISSING}
+        chooser = replace(self.cell_at(table, rule.chooser, keys, scope), kinds=kinds)
+        guarded = rule.gaps or bool(kinds) or len(rule.variants) > 1
         for number, variant in enumerate(rule.variants):
             formula = self.formulas.get(variant.formula)
             expr = Expr(ast.Name(0, 0, variant.formula), variant.call.text, variant.call.place)
             const = Fraction(number)
             same = t.Const(typing.number(low=const, high=const, step=Fraction(1)), t.PRESENT, const)
-            called = t.Op(YES_NO, t.PRESENT, "=", (chooser, same))
+            called = t.Op(YES_NO, kinds, "=", (chooser, same))
             self.expr.append(expr)
-            if rule.gaps or len(rule.variants) > 1:
+            if guarded:
                 self.guards.append(called)
             depth = len(self.guards)
             try:
@@ -229,7 +230,7 @@ class FormulasResolver(WalksResolver):
                 body = self.applied(formula, given, expr.node, scope)
             finally:
                 self.expr.pop()
-                if rule.gaps or len(rule.variants) > 1:
+                if guarded:
                     del self.guards[depth - 1 :]
             arms.append((called, body))
             variants.append(self.called[-1])
@@ -247,6 +248,8 @@ class FormulasResolver(WalksResolver):
                 else t.Nil(typing.number(low=Fraction(0), high=Fraction(0)), nothing, rule.empty)
             )
             return self.case("rule", arms, default, self.expr[-1].node)
-        if len(arms) == 1:
+        if len(arms) == 1 and not arms[0][0].kinds:
             return arms[0][1]
+        if len(arms) == 1:
+            return self.case("rule", arms, arms[0][1], self.expr[-1].node)
         return self.case("rule", arms[:-1], arms[-1][1], self.expr[-1].node)

@@ -120,25 +120,22 @@ class NamesResolver(ArmsResolver):
     def cell(self, table: Table, name: str, scope: Scope) -> t.Tree:
         return self.cell_at(table, name, tuple(scope.keys[k] for k in table.keys), scope)
 
-    def cell_at(
-        self, table: Table, name: str, keys: tuple[t.Tree, ...], scope: Scope | None
-    ) -> t.Tree:
+    def cell_at(self, table: Table, name: str, keys: tuple[t.Tree, ...], scope: Scope) -> t.Tree:
         column = table.columns[name]
         if column.type.kind == "rule":
-            if scope is None:
-                raise Broken
             return self.rule(table, name, scope)
         kinds: set[Absence] = {kind for key in keys for kind in key.kinds}
         if column.empty is not None:
             kinds.add(column.empty)
-        sure = scope is not None and table.name in scope.sure
-        sure = sure or (table.home and self.refers(keys[0], table))
-        if not sure and self.full_cross(table, keys):
-            sure = True
-        if not sure and column.empty is None:
+        if column.empty is None and not self.exists(table, keys, scope):
             kinds |= MISSING_ROW
         kind = self.constant_range(table, name, column.type)
         return t.Cell(kind, frozenset(kinds), table.name, name, keys)
+
+    def exists(self, table: Table, keys: tuple[t.Tree, ...], scope: Scope) -> bool:
+        """Whether the table certainly has a row at these keys, where they are there."""
+        sure = table.name in scope.sure or (table.home and self.refers(keys[0], table))
+        return sure or self.full_cross(table, keys)
 
     def refers(self, key: t.Tree, table: Table) -> bool:
         inner = key.x if isinstance(key, t.Mine) else key

@@ -9,6 +9,7 @@ from qiyue.core.method.model import Table
 from qiyue.core.method.resolving.names import NamesResolver
 from qiyue.core.method.scopes import Scope
 from qiyue.core.values.findings import Both
+from qiyue.core.values.types import TEXTS
 
 
 class WalksResolver(NamesResolver):
@@ -95,10 +96,32 @@ class WalksResolver(NamesResolver):
         values = dict(zip(wanting, given, strict=True))
         chosen = tuple(values.get(k) or scope.keys[k] for k in keys)
         for key, value in zip(keys, chosen, strict=True):
+            self.key_fits(key, value, node)
             self.key_exists(key, value, table, node)
         if table is None:
             return self.result(what, chosen)
-        return self.cell_at(table, what, chosen, None)
+        there = scope
+        for key, value in zip(keys, chosen, strict=True):
+            there = there.shifted(key, value)
+        return self.cell_at(table, what, chosen, there)
+
+    def key_fits(self, name: str, key: t.Tree, node: ast.Node) -> None:
+        """A key in brackets is of the kind that the tables have it in."""
+        wanted, kind = self.catalog.keyed(name)[0].columns[name].type.kind, key.type.kind
+        if kind == wanted or (kind in TEXTS and wanted in TEXTS):
+            return
+        raise self.fail(
+            "wrong-kind",
+            node,
+            Both(
+                f"键 {name} 是 {wanted}，方括号里是 {kind}。",
+                f"The key {name} is {wanted}, not {kind}.",
+            ),
+            Both(
+                '数不加引号：points[2]；日期写 date("2026-07-15")。',
+                'Numbers have no quotes: points[2]; a day is date("2026-07-15").',
+            ),
+        )
 
     def key_exists(self, name: str, key: t.Tree, table: Table | None, node: ast.Node) -> None:
         home = self.catalog.homes(name) or table
