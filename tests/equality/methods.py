@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
@@ -27,6 +28,10 @@ TABLES = """
     from: facts
     period: year
     was: number -50..50 by 0.5 empty n/a better high
+  tally[unit, mark] 计数:
+    from: facts
+    mark: number 0..100 by 0.5
+    held: integer 0..9
   event[unit, event] 事件:
     from: events
     item: '-> item'
@@ -34,6 +39,14 @@ TABLES = """
     grade: one of c b a
 """
 ITEMS = ("a", "b", "c", "d")
+CONSTANTS = """
+  prize[mark] 奖: |
+    mark number | money number
+    10          | 5
+    30          | 7.5
+    100         | 9
+"""
+"""Keys that are numbers, counted in other steps than those of the data."""
 SCOPES: dict[str, dict[str, list[str]]] = {
     "unit": {
         "number": ["size", "pool.share", 'actual["a"]', 'target["b"]', 'plan["c"]'],
@@ -52,6 +65,12 @@ SCOPES: dict[str, dict[str, list[str]]] = {
         "choice": ["grade"],
     },
     "record": {"number": ["was", "size", "weight"], "yes/no": ["ready"], "choice": []},
+    "tally": {
+        "number": ["held", "mark", "money", "size"],
+        "yes/no": ["mark > 10", "ready"],
+        "choice": [],
+    },
+    "prize": {"number": ["money", "mark"], "yes/no": ["mark >= 30"], "choice": []},
     "fact": {
         "number": ["actual", "target", "plan", "weight", "size", "unit.pool.share"],
         "yes/no": ["ready", 'item = "d"', "actual >= target"],
@@ -66,7 +85,10 @@ OVER: dict[str, list[tuple[str, str, str]]] = {
         ("among", "unit", "unit"),
         ("among", "unit by pool", "unit"),
         ("among", "pool", "pool"),
+        ("over", "tally", "tally"),
     ],
+    "prize": [("over", "tally", "tally"), ("among", "prize", "prize")],
+    "tally": [("among", "tally by mark", "tally")],
     "unit, item": [
         ("over", "event", "event"),
         ("among", "item", "unit, item"),
@@ -96,7 +118,7 @@ class Known:
 def numbers(draw, scope: str, known: Known, depth: int, inside: bool = False) -> str:
     """A number on a row of `scope`."""
     own = [name for name, kind in known.lines.get(scope, []) if kind == "number"]
-    if scope in ("unit, item", "fact", "event"):
+    if scope in ("unit, item", "fact", "event", "tally"):
         own += [name for name, kind in known.lines.get("unit", []) if kind == "number"]
     leaf = st.sampled_from(SCOPES[scope]["number"] + own * 2 + ["1", "0.5", "60%", "-3", "12.25"])
     if depth <= 0:
@@ -190,7 +212,8 @@ def aggregates(draw, scope: str, known: Known, depth: int) -> str:
     if fn == "count":
         return f"count({draw(st.sampled_from([x + ' ', '']))}{way} {table}{where})"
     if fn == "wmean":
-        weight = {"pool": "share", "event": "(points + 5)"}.get(inner, "size")
+        weights = {"pool": "share", "event": "(points + 5)", "prize": "mark", "tally": "mark"}
+        weight = weights.get(inner, "size")
         return f"(mean({x}, {weight} {way} {table}{where}) else 3)"
     return f"{fn}({x} {way} {table}{where})"
 
@@ -264,6 +287,14 @@ GALLERY = [
     ("unit, item", "case(actual != 0 -> power(actual, -1, 6), else -> sqrt(abs({x}), 20))"),
     ("pool", "sum(power(clamp({u}, -5, 20), 3, 1) - exp(min({u}, 3), 2) over unit)"),
     ("pool", "mean(ln(max({u}, 0.5), 20) over unit where size > 1) else 1"),
+    ("pool", "sum(rank(base_0 among unit where base_0 < my.size / 4 + 9) over unit)"),
+    ("unit", "count(among unit where best(base_0 among unit by pool where {c2} and size < 99))"),
+    ("unit", "(money[size] else {x}) + (money[pool.share * 10 / 3] else {y})"),
+    ("unit", "(money[{x} + 0 * size] else held[size] else held[size / 4] else {y})"),
+    ("prize", "sum({h} over tally) + mark"),
+    ("tally", "sum({h} among tally by mark)"),
+    ("unit", '(item["b"].rule else {x}) + (rule["d"] else {y})'),
+    ("unit", "mean({w}, target - 9 over fact where {d2}) else 2"),
     (
         "unit",
         "case({c} -> days(hired, until) / 7, else -> year(until) + month(hired) * day(until))",
@@ -322,7 +353,8 @@ def methods(draw) -> str:
     fn, by = draw(st.sampled_from(["rank", "rank_last"])), draw(st.sampled_from(["", " by pool"]))
     lines.append(line("place_0[unit]", f"{fn}(base_0 among unit{by})"))
     for _ in range(draw(st.integers(3, 6))):
-        scope = draw(st.sampled_from(["unit", "unit", "unit, item", "pool", "event"]))
+        scopes = ["unit", "unit", "unit, item", "pool", "event", "tally", "prize"]
+        scope = draw(st.sampled_from(scopes))
         known.names += 1
         holds = draw(truths(scope, known, 3))
         lines.append(f"  holds_{known.names}[{scope}]:\n    missing: stays\n    gives: {holds}\n")
@@ -358,16 +390,18 @@ def methods(draw) -> str:
                 lines.append(line(f"band_{known.names}[unit]", band))
         if scope == "pool" and round_it:
             lines.append(f"  up_{known.names}[unit]:\n    missing: stays\n    gives: pool.{name}\n")
-    # Chosen evenly, so that every construct has its turn among a hundred methods.
-    gallery = draw(st.randoms(use_true_random=True)).sample(GALLERY, 8)
-    for number in range(8):
-        scope, template = gallery[number]
+    # Drawn, some would hardly ever come up; the text so far picks them evenly.
+    pick = random.Random("".join(rows + lines))
+    for number, (scope, template) in enumerate(pick.sample(GALLERY, 6)):
         found = {
             "x": draw(numbers(scope, known, 1)),
             "y": draw(numbers(scope, known, 1)),
             "c": draw(truths(scope, known, 1)),
             "k": draw(st.sampled_from(["0", "-10", "12.5"])),
             "d": draw(truths("event", known, 1, True)),
+            "c2": draw(truths("unit", known, 1, True)),
+            "d2": draw(truths("fact", known, 1, True)),
+            "h": draw(numbers("tally", known, 1, True)),
             "u": draw(numbers("unit", known, 1, True)),
             "v": draw(numbers("event", known, 1, True)),
             "w": draw(numbers("unit, item", known, 1, True)),
@@ -376,6 +410,7 @@ def methods(draw) -> str:
     return (
         "qiyue: 1\nmethod: random\ntables:"
         + TABLES
+        + CONSTANTS.removeprefix("\n")
         + items
         + "\n".join(rows)
         + "\n"

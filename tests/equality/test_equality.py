@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
-from tests.equality.methods import ITEMS, TABLES, methods
+from tests.equality.methods import CONSTANTS, ITEMS, TABLES, methods
 
 from qiyue.core.dataset import freeze, read_dataset
 from qiyue.core.engine.duckdb import calculate
@@ -119,6 +119,12 @@ def frozen(request, tmp_path_factory):
             for n in range(60)
         ],
     }
+    tables["tally"] = ["unit,mark,held"] + [
+        f"{u},{mark},{pick.randint(0, 9)}"
+        for u in units
+        for mark in ("0.5", "7.5", "10", "25", "30", "100.0")
+        if pick.random() < 0.4
+    ]
     tables["record"] = ["unit,item,period,was"] + [
         f"{u},{i},{year},{number(-50, 50, 0.5, 0.1)}"
         for u in units
@@ -137,7 +143,8 @@ def frozen(request, tmp_path_factory):
     items = "  item[item]: |\n    item | weight number 0..100\n" + "".join(
         f"    {i} | 1\n" for i in ITEMS
     )
-    shape = parse_method(f"qiyue: 1\nmethod: random\ntables:{TABLES}{items}")
+    constants = CONSTANTS.removeprefix("\n") + items
+    shape = parse_method(f"qiyue: 1\nmethod: random\ntables:{TABLES}{constants}")
     return request.param, freeze(read_dataset(folder), shape, folder / "snapshot")
 
 

@@ -480,3 +480,23 @@ def test_a_function_is_absent_as_its_value_is():
     tables = "u[u]: {from: organisation, a: number 1..9 empty n/a}"
     text = method("it[u]: power(a, 2, 2) + sqrt(a, 2)", tables=tables)
     assert value(text, "it", "U", u="u | a ; U | withheld") == WITHHELD
+
+
+def test_tables_of_a_line_are_joined_by_an_index():
+    """Not every row of one is held against every row of the other."""
+
+    class Rows(list):
+        read = 0
+
+        def __iter__(self):
+            self.read += 1
+            return super().__iter__()
+
+    tables = "u[u]: {from: organisation, a: number 0..9}\nf[u, k]: {from: facts, v: number 0..9}"
+    units = "u | a" + "".join(f" ; U{n} | 1" for n in range(50))
+    facts = "u | k | v" + "".join(f" ; U{n} | {k} | 2" for n in range(50) for k in "xy")
+    found = evaluator(method("it[f, u]: a + v", tables=tables), u=units, f=facts)
+    found.rows_of = {name: Rows(rows) for name, rows in found.rows_of.items()}
+    assert [found.value("it", key) for key in found.keys("it")] == [3] * 100
+    assert found.rows_of["u"].read <= 2
+    assert found.rows_of["f"].read <= 2

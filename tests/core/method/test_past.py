@@ -143,3 +143,8 @@ def test_a_label_that_is_none_is_found_at_its_row(tmp_path, labels, period, code
         freeze(read_dataset(folder), shape, tmp_path / "snapshot")
     assert [(f.code, f.place.line) for f in error.value.findings] == [(code, line)]
     assert not (tmp_path / "snapshot").exists()
+
+
+def test_a_row_is_read_by_all_of_its_keys_too():
+    """The period is no key that anybody writes: it is the present one."""
+    assert at('actual["X", "profit"]', key=("Y",), over="firm") == at("actual")

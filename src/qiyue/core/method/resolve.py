@@ -19,6 +19,7 @@ from qiyue.core.method.scopes import Catalog, Scope
 from qiyue.core.values.findings import Both, Place
 from qiyue.core.values.types import TEXTS, Type
 
+FEW = 40
 MOST_IN_CHAIN = 5_000
 """So many lines may read one another in a chain."""
 
@@ -69,7 +70,7 @@ def _make_room(lines: int) -> None:
     and no more in the evaluator.
     """
     room = 1_000 + 40 * min(lines, MOST_IN_CHAIN)
-    if sys.getrecursionlimit() < room:
+    if lines > FEW and sys.getrecursionlimit() < room:
         sys.setrecursionlimit(room)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -67,17 +68,18 @@ class Frames:
             if table.columns[key].type.kind == "number"
         }
         finer = {key: factor for key, factor in finer.items() if factor != 1}
-        frozen = dict(outs)
-        for key in finer:
-            frozen[key] = self.out(table, table.columns[key], step_of(table.columns[key]))
-        read = Read(self.steps.name("r"), tuple(frozen.values()), table.name, tuple(outs))
-        self.steps.put(read)
-        if finer:
-            made = tuple(
-                (key, e.times(e.column(key, "int", frozen[key].low, frozen[key].high), factor))
-                for key, factor in finer.items()
-            )
-            self.steps.put(Derive(self.steps.name("t"), tuple(outs.values()), read.name, made))
+        read, made = dict(outs), []
+        for key, factor in finer.items():
+            own = self.out(table, table.columns[key], step_of(table.columns[key]))
+            steps = self.steps.name("k")
+            read[key] = replace(own, name=steps)
+            made.append((key, e.times(e.column(steps, "int", own.low, own.high), factor)))
+        columns = tuple(read.values())
+        frozen = Read(self.steps.name("r"), columns, table.name, tuple(outs))
+        self.steps.put(frozen)
+        if made:
+            columns = (*columns, *(outs[key] for key in finer))
+            self.steps.put(Derive(self.steps.name("t"), columns, frozen.name, tuple(made)))
 
     def unit(self, table: Table, column: Column) -> Fraction:
         """What a column of numbers counts: for a key, the same in every table that has it."""

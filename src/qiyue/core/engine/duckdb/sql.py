@@ -207,10 +207,7 @@ def _constants(step: s.Constants) -> exp.Select:
 
 
 def _join(step: s.Join) -> exp.Select:
-    taken = {new for _, new in step.takes}
-    items = [
-        column(o.name, "l").as_(o.name, quoted=True) for o in step.columns if o.name not in taken
-    ]
+    items: list[exp.Expr] = [exp.Column(this=exp.Star(), table=name("l"))]
     items += [column(old, "r").as_(new, quoted=True) for old, new in step.takes]
     pairs = [exp.EQ(this=column(a, "l"), expression=column(b, "r")) for a, b in step.on]
     left = _table(step.left).as_("l", quoted=True)
@@ -259,12 +256,11 @@ def _window(step: s.Window) -> exp.Select:
     else:
         call = {"max": exp.Max, "min": exp.Min}[step.fn](this=expression(step.x))
     window = exp.Window(this=call, partition_by=over or None, order=order)
-    old = [column(o.name) for o in step.columns if o.name != step.made]
     out = next(o for o in step.columns if o.name == step.made)
     made: exp.Expr = window
     if out.kind == "int":
         made = cast(window, column_type(out.kind, out.low, out.high))
-    return exp.select(*old, made.as_(step.made, quoted=True)).from_(_table(step.source))
+    return exp.select(exp.Star(), made.as_(step.made, quoted=True)).from_(_table(step.source))
 
 
 def reads(step: s.Step) -> tuple[str, ...]:

@@ -86,17 +86,17 @@ class Evaluator:
         table = self.program.tables[frame.tables[place]]
         names = list(table.columns)
         shared = [
-            (names.index(mine), f"{name}.{column}")
+            (mine, found[f"{name}.{column}"])
             for name, column, other, mine in both_ways(frame.joins)
             if other == table.name and f"{name}.{column}" in found
         ]
-        for row in self.rows_of[table.name]:
-            if table.period and row[names.index(PERIOD)] != 0:
-                continue
-            if all(row[at] == found[label] for at, label in shared):
-                more = {f"{table.name}.{n}": v for n, v in zip(names, row, strict=True)}
-                keys = {k: row[i] for i, k in enumerate(table.keys) if k not in found}
-                yield from self._joined(frame, place + 1, found | more | keys)
+        if table.period:
+            shared.append((PERIOD, NOW))
+        columns = tuple(column for column, _ in shared)
+        for row in self.index(table.name, columns).get(tuple(value for _, value in shared), []):
+            more = {f"{table.name}.{n}": v for n, v in zip(names, row, strict=True)}
+            keys = {k: row[i] for i, k in enumerate(table.keys) if k not in found}
+            yield from self._joined(frame, place + 1, found | more | keys)
 
     def row(self, line: str, key: Key) -> Row | None:
         """The row of a line at a key; None if the line has no such row."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qiyue.core.formula import ast
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import nearest
-from qiyue.core.method.model import Table
+from qiyue.core.method.model import PERIOD, Table
 from qiyue.core.method.resolving.names import NamesResolver
 from qiyue.core.method.scopes import Scope
 from qiyue.core.values.findings import Both
@@ -73,10 +73,11 @@ class WalksResolver(NamesResolver):
         fitting = []
         for keys, table, what in choices:
             wanting = [k for k in keys if k not in scope.keys]
+            all_of_them = [k for k in keys if k != PERIOD]
             if len(wanting) == len(given):
                 fitting.append((keys, wanting, table, what))
-            elif len(keys) == len(given):
-                fitting.append((keys, list(keys), table, what))
+            elif len(all_of_them) == len(given):
+                fitting.append((keys, all_of_them, table, what))
         if len(fitting) != 1:
             raise self.fail(
                 "bad-index",
