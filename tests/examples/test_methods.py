@@ -70,3 +70,9 @@ def test_every_source_that_a_method_names_is_listed_and_no_other():
     listed = re.findall(r"^- \*\*(S\d+)\*\*", PAGES[0], re.M)
     sources = [load(file).method.source for file in FILES]
     assert set(listed) == {one for source in sources for one in re.findall(r"\bS\d+\b", source)}
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md", "docs/language.md"])
+def test_the_pages_that_lead_here_say_how_many_files_there_are(page):
+    (line,) = [one for one in (ROOT / page).read_text("utf-8").splitlines() if "s/methods](" in one]
+    assert str(len(FILES)) in re.findall(r"\d+", line)

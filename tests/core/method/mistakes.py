@@ -571,12 +571,12 @@ MISTAKES = (
         "rate-unlimited",
     ),
     Mistake(
-        "目标可能为负",
-        "a target that may be negative",
-        "target: number 0..100000",
-        "target: number -100000..100000",
+        "除数可能为负",
+        "a divisor that may be negative",
+        POINTS,
+        "gives: half_away(case(target != 500 -> weight * clamp(actual / (target - 500), 0, 1.2), "
+        "else -> 0), 0.01)",
         "negative-target",
-        "    output | 产量",
     ),
     Mistake("点赞计分", "likes that earn points", "| 产量     |", "| 点赞数   |", "social-signal"),
     Mistake(

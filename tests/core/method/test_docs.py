@@ -9,7 +9,7 @@ from tests.core.method.test_findings import CASES, codes_in_source
 
 from qiyue.core.engine.exact.examples import run_examples
 from qiyue.core.engine.run import load
-from qiyue.core.formula.parser import ARMS
+from qiyue.core.formula.parser import ARMS, parse
 from qiyue.core.formula.tokens import RESERVED
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.library import LIBRARIES, library
@@ -51,6 +51,19 @@ def test_every_method_in_the_reference_works(text, tmp_path):
     wanted = sum(len(table.rows) for one in program.method.examples for table in one.expect)
     assert run_examples(program, desk) == wanted > 0
     assert desk.findings == []
+
+
+def test_what_to_write_for_a_paper_is_written_so():
+    told = re.search(r"^\| the paper says \|.*\n((?:\|.*\n)*)", REFERENCE, re.M)[1]
+    formulas = [
+        code
+        for row in told.splitlines()[1:]
+        for code in re.findall(r"`([^`]+)`", row.split("|", 2)[2])
+        if "(" in code or " " in code
+    ]
+    assert len(formulas) >= 19
+    for formula in formulas:
+        parse(formula)
 
 
 def test_the_first_method_is_short_enough_to_read_at_once():

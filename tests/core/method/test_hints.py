@@ -12,6 +12,8 @@ TASK = "task[task]: |\n  task | weight number 分 | rule rule\n  a | 100 | "
     ("formula", "hint"),
     [
         ("clamp(actual, 0, 1,000)", "never thousands"),
+        ("100分 + actual", 'uom(100, "分")'),
+        ("SUM(actual over fact)", "sum(x over T)"),
         ("abs(actual, 2)", "Write abs(x)"),
         ("share + actual", "/ 100 = 1"),
         ('actual + uom(actual, "元") + uom(actual, "分")', "or declare no units"),
@@ -47,6 +49,8 @@ def test_a_rule_cell_is_told_what_it_lacks(cell, hint):
     ("given", "code", "hint"),
     [
         ("unit ; A\n      fact: unit | actual | share; A | 1 | 2", "unknown-name", "parted by ;"),
+        ("unit ; A\n      fact: unit ｜ actual ; A | 1", "ragged-row", "full-width"),
+        ("unit ; A\n      fact: unit | actual ; A | 1 ； B | 2", "ragged-row", "half-width ;"),
         ("unit ; A\n      fact: unit | actual | share ; AA | 1 | 2", "key-outside", "mean A?"),
         ("unit ; A", "example-differs", "tables not given: fact"),
     ],

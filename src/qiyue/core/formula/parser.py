@@ -79,6 +79,12 @@ class _Reader:
 
     def unexpected(self, wanted_en: str, wanted_zh: str, hint: Both | None = None) -> Unreadable:
         found = self.now.text or "…"
+        before = self.tokens[self.place - 1] if self.place else self.now
+        if before.kind == "number" and self.now.kind == "name":
+            hint = Both(
+                f'带单位的常数写作 uom({before.text}, "{found}")；相乘写 *。',
+                f'A constant with its unit is uom({before.text}, "{found}"); a product takes a *.',
+            )
         return Unreadable(
             "unexpected",
             self.now.at,

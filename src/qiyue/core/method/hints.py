@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from qiyue.core.formula import ast
 from qiyue.core.method.desk import nearest
+from qiyue.core.values.exact import ROUNDINGS
 from qiyue.core.values.findings import Both
 from qiyue.core.values.uoms import Uom
 
@@ -40,6 +41,8 @@ def call_hint(name: str) -> Both:
         "min": "min(x, y)",
         "max": "max(x, y)",
     }.get(name, f"{name}(x, 0.01)")
+    if name in ROUNDINGS:
+        return Both(f"写作 {call}：取整要写明步长。", f"Write {call}: a rounding names its step.")
     return Both(
         f"写作 {call}；逗号只隔开各个值，数里没有千位逗号。",
         f"Write {call}; commas part values, and never thousands.",

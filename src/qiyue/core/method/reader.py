@@ -275,7 +275,7 @@ class _Reader(LinesReader):
                             f"{name.text} 的一行有 {len(cells)} 格，表头有 {len(header)} 格。",
                             f"{name.text}: a row of {len(cells)} cells, a header of {len(header)}.",
                         ),
-                        bar_meant(cells),
+                        bar_meant([*rows[0][0], *cells]),
                     )
             body = [(cells, place) for cells, place in rows[1:] if len(cells) == len(header)]
             found.append(

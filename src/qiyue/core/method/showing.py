@@ -59,6 +59,11 @@ def clipped(text: str) -> str:
     return head if len(head) > 1 else text
 
 
+def titled(line: Line) -> str:
+    """The description of a line; its sentence, if that is short enough for a heading."""
+    return line.title or (line.says if len(line.says) <= LONGEST_TITLE else "")
+
+
 def heading(line: Line) -> str:
     """What a line is called above its result: its title, cut if it is long; else its name."""
     title = line.title if len(line.title) <= LONGEST_TITLE else clipped(line.title)

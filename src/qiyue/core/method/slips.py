@@ -9,7 +9,9 @@ from qiyue.core.values.findings import Both
 FULL_COLON = re.compile(r"^\s*(?:- )?[^:\s'\"#|][^:'\"#|]*：")
 NO_BLANK = re.compile(r"^\s*(?:- )?[A-Za-z_]\w*:(?![\s/]|$)")
 NO_COLON = re.compile(r"^\s*(?:- )?[^\s:#|{}-][^:#|{}]*$")
-TWO_COLONS = re.compile(r"^\s*(?:- )?[^\s'\"{][^'\"{]*?: +[^'\"{|>\s].*?: ")
+TWO_COLONS = re.compile(r"^\s*(?:- )?[^\s'\"{][^'\"{]*?: +[^'\"{|>\s].*?:(?: |$)")
+BEHIND_QUOTE = re.compile(r"""^[^'"#]*:\s+(["']).*\1\s*[^\s#]""")
+ROW = re.compile(r"^[^:]*\|")
 VALUE = re.compile(r"^\s*(?:- )?[^\s#][^#]*: +[^\s|>]")
 CUT_OFF = {
     "while scanning a quoted scalar": (
@@ -47,8 +49,14 @@ def slip_in(lines: list[str], at: int, problem: str) -> Slip | None:
             return number or 0, *BLANK
     if TWO_COLONS.match(here):
         return at, *QUOTE
+    if "start any token" in problem and (begun := re.search(r":\s+([%@`])", here)):
+        return at, *_begun(begun[1])
+    if BEHIND_QUOTE.match(here) or (above is not None and BEHIND_QUOTE.match(lines[above])):
+        return at if BEHIND_QUOTE.match(here) else above or 0, *ENDED
     if above is None:
         return None
+    if ROW.match(lines[above]) or ROW.match(here):
+        return above if ROW.match(lines[above]) else at, *ROWS
     if NO_COLON.match(lines[above]) and "key" not in problem:
         return above, *WANTED
     mine, its = (len(line) - len(line.lstrip()) for line in (here, lines[above]))
@@ -74,6 +82,24 @@ def _indents(at: int, mine: int, above: int, its: int) -> tuple[Both, Both]:
     )
 
 
+def _begun(sign: str) -> tuple[Both, Both]:
+    return (
+        Both(f"文字不能以 {sign} 开头。", f"A text cannot begin with {sign}."),
+        Both(f'放进双引号："{sign}"。', f'Put it into double quotes: "{sign}".'),
+    )
+
+
+ENDED = (
+    Both("引号后面还有文字。", "Something stands behind the closing quote."),
+    Both("引号要括住整段文字。", "Quotes go around the whole text."),
+)
+ROWS = (
+    Both("表的这一行缩进不够。", "This row of a table is not indented enough."),
+    Both(
+        "| 下面的各行要比表名缩进更多。",
+        "Rows below a | are indented deeper than the name of the table.",
+    ),
+)
 TAB = (
     Both("这一行用 Tab 缩进。", "This line is indented by a tab."),
     Both("改成空格，每层两格。", "Use blanks, two for each level."),
@@ -92,8 +118,10 @@ BLANK = (
 QUOTE = (
     Both("一行里有两处冒号加空格。", "A colon and a blank stand twice in this line."),
     Both(
-        "冒号后面的文字含有冒号时，整段放进单引号：title: '例一: 达标'。",
-        "A text that holds a colon itself stands in single quotes: title: 'first: on target'.",
+        "冒号后面的文字含有冒号时，整段放进单引号：title: '例一: 达标'；"
+        "名称后的说明连名称一起放进去：'points[unit] 说明: …': 公式。",
+        "A text that holds a colon itself stands in single quotes: title: 'first: on target'; a "
+        "description together with its name: 'points[unit] first: …': gives.",
     ),
 )
 WANTED = (

@@ -92,6 +92,11 @@ def read_tables(
 
 def bar_meant(cells: list[str]) -> Both:
     """How to mend a row with a wrong number of cells."""
+    if any(sign in cell for cell in cells for sign in "；;"):
+        return Both(
+            "写在一行里的各行用半角的 ; 隔开，前后各空一格。",
+            "Rows on one line are parted by a half-width ; with a blank on each side.",
+        )
     if any("｜" in cell or "│" in cell for cell in cells):
         return Both(
             "竖线是全角的：改成半角的 |。", "The bars are full-width: write half-width ones, |."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qiyue.core.formula.tree import Cell, Const, Local, Mine, Result, Rows, Tree, walk
+from qiyue.core.formula.tree import Cell, Const, Local, Mine, Result, Tree, walk
 from qiyue.core.method.program import Program, Resolved
 from qiyue.core.values.findings import Place
 
@@ -65,15 +65,6 @@ def constant(tree: Tree) -> bool:
     while isinstance(tree, Local):
         tree = tree.body
     return isinstance(tree, Const)
-
-
-def reads_data(tree: Tree, program: Program) -> bool:
-    """Whether it depends on what comes with the data."""
-    return any(
-        isinstance(node, Result)
-        or (isinstance(node, Cell | Rows) and not program.tables[node.table].constant)
-        for node in walk(tree)
-    )
 
 
 def place_of(program: Program, resolved: Resolved, tree: Tree) -> Place:

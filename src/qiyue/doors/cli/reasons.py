@@ -10,6 +10,7 @@ from qiyue.core.engine.exact.wording import exact_text, folded, padded, trimmed,
 from qiyue.core.engine.reasons.causes import Account, Cause, Reasons
 from qiyue.core.engine.reasons.written import Input
 from qiyue.core.method.program import Program
+from qiyue.core.method.showing import name_column
 from qiyue.doors.cli.tables import laid_out
 from qiyue.doors.cli.talk import Talk
 from qiyue.doors.exchange.compared import Names, brief, signed
@@ -110,9 +111,10 @@ def _named(program: Program, spot: Spot) -> str:
     line = program.lines.get(spot.name)
     for key in line.frame.keys if line is not None and spot.line else ():
         table = program.tables.get(key)
-        if table is None or not table.constant or "name" not in table.columns:
+        column = name_column(table.columns) if table is not None and table.constant else ""
+        if table is None or not column:
             continue
-        at = list(table.columns).index("name")
+        at = list(table.columns).index(column)
         for row in table.rows:
             if exact_text(row[0]) == spot.line:
                 return exact_text(row[at])

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qiyue.core.method.reader import parse_method
 from qiyue.doors.exchange.report import NotARun, write_report
-from qiyue.doors.exchange.report.labels import titled
 from qiyue.doors.exchange.report.sheets import Limits
 
 _spec = importlib.util.spec_from_file_location("runs", Path(__file__).with_name("runs.py"))
@@ -177,24 +175,3 @@ def test_a_folder_without_results_is_no_run(tmp_path):
     with pytest.raises(NotARun) as caught:
         write_report(tmp_path, tmp_path / "report.html")
     assert caught.value.part == "values.parquet"
-
-
-LINES = """
-qiyue: 1
-method: m
-tables:
-  u[u]: {from: organisation}
-lines:
-  a[u] 得分: 1
-  b[u]:
-    says: 每缺一次扣二分
-    gives: 1
-  c[u]:
-    says: 三十分，每缺一次按类别扣分，扣完为止，不再往下扣
-    gives: 1
-"""
-
-
-def test_a_line_is_headed_by_its_description_or_a_short_sentence():
-    lines = parse_method(LINES).lines.values()
-    assert [titled(line) for line in lines] == ["得分", "每缺一次扣二分", ""]

@@ -18,6 +18,7 @@ from qiyue.core.method.difference.words import (
     side,
 )
 from qiyue.core.method.model import RuleCall, Table, Value
+from qiyue.core.method.showing import name_column
 from qiyue.core.method.writing.declarations import cell_text
 from qiyue.core.values.findings import Both
 
@@ -65,7 +66,7 @@ def _listed(table: Table, row: Row) -> Both:
     parts = [
         (column_word(column), said(value, column))
         for (name, column), value in zip(table.columns.items(), row, strict=False)
-        if name not in table.keys and name != "name" and value != ""
+        if name not in table.keys and name != name_column(table.columns) and value != ""
     ]
     return Both(
         "，".join(glued(word.zh, cell.zh) for word, cell in parts),

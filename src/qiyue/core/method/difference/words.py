@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from qiyue.core.formula.spelling import Renaming, spelled
 from qiyue.core.method.model import Column, Expr, RuleCall, Table, Value
+from qiyue.core.method.showing import name_column
 from qiyue.core.method.writing.declarations import cell_text, option_word
 from qiyue.core.values.absence import Absence, Absent
 from qiyue.core.values.exact import plain
@@ -196,8 +197,8 @@ def key_word(table: Table, row: tuple[Value, ...]) -> str:
 def row_word(table: Table, row: tuple[Value, ...]) -> Both:
     """What a row is called: its key, with its name where the table has names."""
     columns = list(table.columns.values())
-    keys = key_word(table, row)
-    at = list(table.columns).index("name") if "name" in table.columns else -1
+    keys, named = key_word(table, row), name_column(table.columns)
+    at = list(table.columns).index(named) if named else -1
     name = row[at] if at >= len(table.keys) else ""
     indicator = any(column.type.kind == "rule" for column in columns)
     called = isinstance(name, str) and bool(name)

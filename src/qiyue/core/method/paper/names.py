@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from qiyue.core.method.halves import Lang, chinese, own
 from qiyue.core.method.model import Column, Method, Table, Value
 from qiyue.core.method.paper.usual import USUAL
+from qiyue.core.method.showing import name_column, titled
 
 STOPS = "（(，,；;：:。"
 LONGEST = {"zh": 20, "en": 48}
@@ -39,7 +40,7 @@ class Names:
         said = ((name, table.says) for name, table in self.method.tables.items())
         self._tables = self.distinct(said)
         lines = self.method.lines.items()
-        self._lines = self.distinct((name, one.title or one.says) for name, one in lines)
+        self._lines = self.distinct((name, titled(one)) for name, one in lines)
 
     def distinct(self, said: Iterable[tuple[str, str]]) -> dict[str, str]:
         """A name for each code; where two would be the same, both keep their codes."""
@@ -103,9 +104,9 @@ class Names:
         """
         holders = [t for t in self.tables.values() if t.keys == (key,) and t.constant]
         for table in sorted(holders, key=lambda t: not t.home):
-            if "name" not in table.columns:
+            if not (column := name_column(table.columns)):
                 continue
-            at = list(table.columns).index("name")
+            at = list(table.columns).index(column)
             names = {str(row[0]): own(str(row[at]), self.lang) for row in table.rows}
             distinct = len(set(names.values())) == len(names) and all(names.values())
             readable = self.lang == "zh" or not any(map(chinese, names.values()))

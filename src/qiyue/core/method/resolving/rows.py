@@ -5,6 +5,7 @@ from __future__ import annotations
 from qiyue.core.formula import ast
 from qiyue.core.formula import tree as t
 from qiyue.core.method.desk import nearest
+from qiyue.core.method.habits import function_meant
 from qiyue.core.method.model import PERIOD, Table
 from qiyue.core.method.proofs import Known
 from qiyue.core.method.resolving.aggregates import AGGREGATES, Read
@@ -23,7 +24,7 @@ class RowsResolver(PastResolver):
                 "unknown-function",
                 node,
                 Both(f"没有汇总函数 {node.name}。", f"There is no aggregate {node.name}."),
-                nearest(node.name, AGGREGATES),
+                function_meant(node.name, AGGREGATES),
             )
         past = node.way == "past"
         table = self.remembering(node, scope) if past else self.table_of(node)

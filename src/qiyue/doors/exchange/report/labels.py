@@ -8,8 +8,8 @@ from functools import cache
 
 from qiyue.core.engine.results import split_line
 from qiyue.core.method.halves import JOINT, own
-from qiyue.core.method.model import Formula, Line, RuleCall
-from qiyue.core.method.showing import LONGEST_TITLE, clipped
+from qiyue.core.method.model import Formula, RuleCall
+from qiyue.core.method.showing import clipped, titled
 from qiyue.core.values.findings import Both
 from qiyue.doors.exchange.report.run import Run
 
@@ -26,11 +26,6 @@ def both(says: str, name: str) -> Both:
     if not says:
         return Both(spoken, spoken)
     return Both(says, spoken) if HAN.search(says) else Both(says, says)
-
-
-def titled(line: Line) -> str:
-    """The description of a line; its sentence, if that is short enough for a heading."""
-    return line.title or (line.says if len(line.says) <= LONGEST_TITLE else "")
 
 
 def capital(text: str) -> str:

@@ -8,6 +8,7 @@ from qiyue.core.method.model import Column, RuleCall, Table, Value
 from qiyue.core.method.paper.articles.author import Author
 from qiyue.core.method.paper.articles.standards import data_of, standard, uses
 from qiyue.core.method.paper.document import Block, Grid, Paragraph
+from qiyue.core.method.showing import name_column
 
 MOST_ROWS = 300
 SOME_ROWS = 20
@@ -80,12 +81,12 @@ def _small_print(author: Author, table: Table) -> Iterator[str]:
 def _named(author: Author, table: Table) -> bool:
     """Whether the rows have names that stand for their codes."""
     names = author.names.members(table.keys[0]) if len(table.keys) == 1 else {}
-    return "name" in table.columns and list(names) == [str(row[0]) for row in table.rows]
+    return bool(name_column(table.columns)) and list(names) == [str(row[0]) for row in table.rows]
 
 
 def _heading(author: Author, table: Table, column: Column, *, coded: bool) -> str:
     name = author.names.column(table, column)
-    if coded and column.name == "name" and not author.names.called(column.says):
+    if coded and column.name == name_column(table.columns) and not author.names.called(column.says):
         name = author.names.key(table.keys[0])
     if column.type.uom.plain:
         return name
