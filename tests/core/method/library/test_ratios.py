@@ -37,7 +37,6 @@ CASES = [
     Case(f"ratio_cut_off(weight = 20, {NO_TARGET})", "7"),
     Case(f"mirrored_ratio(weight = 20, {NO_TARGET})", "7"),
     Case(f"scaled_ratio(weight = 20, {NO_TARGET}, full_at = 1)", "7"),
-    Case("ratio(weight = 20, actual = -8, target = -10, least = 0, most = 1, at_zero = 7)", "7"),
     Case(
         "inverse_ratio(weight = 20, actual = 0, target = 5, least = 0, most = 1, at_zero = 7)",
         "7",
