@@ -112,7 +112,7 @@ CASES = {
         )
     ],
     "几个词的选项": [("one of 低 高", 'one of 低 "非 常 高"')],
-    "增删列": [("why: text empty n/a", "cause: text empty n/a")],
+    "增删列": [("level: one of 低 高", "risk: one of 低 高")],
     "来源与键": [
         ("{from: organisation, name: text}", "{from: contract, name: text}"),
         ("share[part]", "share[part, share]"),
