@@ -20,6 +20,8 @@ from qiyue.core.values.exact import half_up, number
 DATA = ("hospitals.csv.gz", "facts.csv.gz", "facts_combined_ssi.csv.gz")
 FLOATING = ("FLOAT", "DOUBLE", "REAL")
 
+pytestmark = pytest.mark.slow  # all of them share runs over every hospital
+
 
 def rewritten(folder, change):
     """A copy of the dataset whose data files hold what `change` makes of their rows."""
@@ -124,12 +126,12 @@ def test_every_published_value_comes_out(run, name, file, key, column, count):
 # -- the same --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("threads", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 4))])
+@pytest.mark.parametrize("threads", [1, 2, 4])
 def test_the_number_of_threads_changes_nothing(program, snapshot, run, tmp_path, threads):
     assert written(program, snapshot, tmp_path, threads) == run[1]
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_the_order_of_rows_changes_nothing(program, run, tmp_path, seed):
     pick = random.Random(seed)
     folder = rewritten(tmp_path / "data", lambda rows: pick.sample(rows, len(rows)))
@@ -164,7 +166,6 @@ def asking_others(program):
     return found
 
 
-@pytest.mark.slow
 def test_hospitals_scored_apart_get_what_they_get_together(program, run, tmp_path):
     """Only a place among all hospitals, and what comes out of one pot, asks for the others."""
     hospitals = sorted(row[0] for row in sheet(FOLDER / DATA[0])[1:])
@@ -192,7 +193,6 @@ def test_hospitals_scored_apart_get_what_they_get_together(program, run, tmp_pat
             assert con.execute(f"FROM {query} LIMIT 5").fetchall() == []
 
 
-@pytest.mark.slow
 def test_both_engines_write_one_manifest(tmp_path):
     fast = score(FOLDER, None, tmp_path / "duckdb", engine="duckdb")
     exact = score(FOLDER, None, tmp_path / "python", engine="python")

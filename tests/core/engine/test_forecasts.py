@@ -18,7 +18,8 @@ EXAMPLES = Path(__file__).parents[3] / "examples"
 HOSPITALS = 40
 
 
-@pytest.mark.parametrize("name", ["mine-2020", pytest.param("hvbp-2024", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["mine-2020", "hvbp-2024"])
 def test_the_number_of_values_is_exact(name, tmp_path):
     told = []
     done = score(EXAMPLES / name, None, tmp_path / "run", foretold=told.append)

@@ -274,6 +274,7 @@ def test_effects_add_up_and_turn_round(tmp_path, seed):
                 assert one.effect == weights[one.spot.line] * one.change
 
 
+@pytest.mark.slow
 def test_the_mine_moves_by_a_lower_cap(tmp_path):
     folder = example(
         tmp_path / "mine", "mine-2020", "method.yaml", ("cap = 1.2, at", "cap = 1, at")

@@ -83,6 +83,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", params(CASES))
 def test_bands_and_points_come_out(answered, case):
     assert case.holds(answered[case.call])

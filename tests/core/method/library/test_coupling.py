@@ -119,6 +119,7 @@ total[branch]: coupled_by_double_multiplier(production = 92.5, satisfied_points 
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", params(CASES))
 def test_couplings_and_vetoes_come_out(answered, case):
     assert case.holds(answered[case.call])

@@ -57,6 +57,7 @@ honours[branch]: add_limited(additions = sum(level.addition over honour where co
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", params(CASES))
 def test_deductions_and_additions_come_out(answered, case):
     assert case.holds(answered[case.call])

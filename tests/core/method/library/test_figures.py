@@ -105,6 +105,7 @@ by_tonnes[plant]: mean(single, tonnes over lot)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", params(CASES))
 def test_figures_come_out(answered, case):
     assert case.holds(answered[case.call])

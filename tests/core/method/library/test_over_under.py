@@ -107,6 +107,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", params(CASES))
 def test_units_over_and_under_come_out(answered, case):
     assert case.holds(answered[case.call])

@@ -49,6 +49,7 @@ def test_an_example_passes_every_parameter(name):
     assert set(re.findall(r"(\w+) = ", call)) == set(FORMULAS[name].params)
 
 
+@pytest.mark.slow
 def test_the_examples_come_out_on_both_engines():
     """All in one go: a test for each would have every worker calculate them all."""
     told = dict(example(name) for name in ENTRIES if not of_grades(name))

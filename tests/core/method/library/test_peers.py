@@ -114,6 +114,7 @@ score[unit]:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", params(CASES))
 def test_places_and_votes_come_out(answered, case):
     assert case.holds(answered[case.call])

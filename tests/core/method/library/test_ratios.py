@@ -69,6 +69,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", params(CASES))
 def test_shares_of_a_target_come_out(answered, case):
     assert case.holds(answered[case.call])

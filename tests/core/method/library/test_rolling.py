@@ -74,6 +74,7 @@ worst[company]: worst_of(own = 100%, worst = min(rate over unit))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", params(CASES))
 def test_roll_ups_come_out(answered, case):
     assert case.holds(answered[case.call])

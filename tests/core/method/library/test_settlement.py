@@ -95,6 +95,7 @@ by_grade[member]:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", params(CASES))
 def test_payments_come_out(answered, case):
     assert case.holds(answered[case.call])

@@ -96,6 +96,7 @@ def test_a_comment_whose_place_is_gone_goes_to_the_end():
     assert method_text(method, notes) == "qiyue: 1\nmethod: m\n# one\n#\n# last\n"
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(st.integers(0, MINE.count("\n")), st.integers(0, 8), st.booleans())
 def test_no_comment_is_lost(at, indent, beside_it):
