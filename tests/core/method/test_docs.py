@@ -24,7 +24,8 @@ DOCS = Path(__file__).resolve().parents[3] / "docs"
 REFERENCE = (DOCS / "language.md").read_text("utf-8")
 WORD = re.compile(r"[a-z_]+")
 CALL = re.compile(r"([a-z_]+)\(")
-METHODS = re.findall(r"^```yaml method\n(.*?)^```$", REFERENCE, re.M | re.S)
+RECIPES = (DOCS / "recipes.md").read_text("utf-8")
+METHODS = re.findall(r"^```yaml method\n(.*?)^```$", REFERENCE + RECIPES, re.M | re.S)
 
 
 def rows_of(first: str) -> list[str]:
