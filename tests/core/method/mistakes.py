@@ -484,6 +484,20 @@ MISTAKES = (
         "bonus * total / taken",
         "zero-divisor",
     ),
+    Mistake(
+        "over 后面写 by",
+        "by behind over",
+        "sum(times * kind.takes over event)",
+        "sum(times * kind.takes over event by kind)",
+        "unexpected",
+    ),
+    Mistake(
+        "一边问有没有，一边就用",
+        "asked whether it is there, and used beside",
+        POINTS,
+        "gives: case(actual is present and actual > 0 -> half_away(item.rule, 0.01), else -> 0)",
+        "asked-in-vain",
+    ),
     Mistake("分支没有 else", "arms without else", ', else -> "不合格")', ")", "no-else"),
     Mistake(
         "分档次序反了",

@@ -30,7 +30,10 @@ from qiyue.core.method.checks.ranges import reported_numbers_have_ranges
 from qiyue.core.method.checks.rounding import numbers_are_rounded_once, results_state_their_rounding
 from qiyue.core.method.checks.sentences import sentences_name_every_parameter
 from qiyue.core.method.checks.social import social_signals_earn_no_points
-from qiyue.core.method.checks.unreached.absences import answers_have_a_question
+from qiyue.core.method.checks.unreached.absences import (
+    answers_have_a_question,
+    questions_are_heard,
+)
 from qiyue.core.method.checks.unreached.conditions import conditions_can_hold_and_fail
 from qiyue.core.method.checks.unreached.limits import limits_can_be_reached
 from qiyue.core.method.checks.unreached.names import (
@@ -66,6 +69,7 @@ CHECKS: tuple[Callable[[Program], Iterator[Finding]], ...] = (
     conditions_can_hold_and_fail,
     limits_can_be_reached,
     answers_have_a_question,
+    questions_are_heard,
     lines_are_read_or_shown,
     tables_are_read,
     columns_of_the_method_are_read,
