@@ -498,6 +498,28 @@ MISTAKES = (
         "gives: case(actual is present and actual > 0 -> half_away(item.rule, 0.01), else -> 0)",
         "asked-in-vain",
     ),
+    Mistake(
+        "两个日期相减",
+        "one day less another",
+        "happened >= kind.since",
+        "happened - kind.since >= 0",
+        "wrong-kind",
+    ),
+    Mistake(
+        "日期常数没有写 date",
+        "a constant day without date",
+        "happened >= kind.since",
+        "happened >= 2026-01-05",
+        "wrong-kind",
+    ),
+    Mistake(
+        "名次写成是不是第一",
+        "a place that is a condition",
+        "rank(total among unit",
+        "best(total among unit",
+        "wrong-kind",
+        "  place[unit]",
+    ),
     Mistake("分支没有 else", "arms without else", ', else -> "不合格")', ")", "no-else"),
     Mistake(
         "分档次序反了",

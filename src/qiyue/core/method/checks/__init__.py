@@ -27,7 +27,11 @@ from qiyue.core.method.checks.drafts import a_method_carries_its_proof
 from qiyue.core.method.checks.missing import missing_values_are_answered
 from qiyue.core.method.checks.money import points_are_not_added_to_money
 from qiyue.core.method.checks.ranges import reported_numbers_have_ranges
-from qiyue.core.method.checks.rounding import numbers_are_rounded_once, results_state_their_rounding
+from qiyue.core.method.checks.rounding import (
+    numbers_are_rounded_once,
+    results_are_numbers,
+    results_state_their_rounding,
+)
 from qiyue.core.method.checks.sentences import sentences_name_every_parameter
 from qiyue.core.method.checks.social import social_signals_earn_no_points
 from qiyue.core.method.checks.unreached.absences import (
@@ -50,6 +54,7 @@ CHECKS: tuple[Callable[[Program], Iterator[Finding]], ...] = (
     social_signals_earn_no_points,
     missing_values_are_answered,
     points_are_not_added_to_money,
+    results_are_numbers,
     results_state_their_rounding,
     numbers_are_rounded_once,
     weights_are_summed,

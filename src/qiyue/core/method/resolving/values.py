@@ -71,6 +71,9 @@ class Values(Base):
         """A value that must be a number."""
         value = self.tree(node, scope)
         if value.type.kind != "number":
+            hint = Both("检查名称和括号。", "Check the name and the brackets.")
+            if value.type.kind == "date":
+                hint = Both("两日之间的天数写作 days(a, b)。", "Days between two days: days(a, b).")
             raise self.fail(
                 "wrong-kind",
                 node,
@@ -78,7 +81,7 @@ class Values(Base):
                     f"这里要数，现在是 {value.type.kind}。",
                     f"A number is wanted here, not {value.type.kind}.",
                 ),
-                Both("检查名称和括号。", "Check the name and the brackets."),
+                hint,
             )
         return value
 
@@ -160,7 +163,7 @@ class Values(Base):
         same = a != b or a != "choice" or x.type.options == y.type.options
         if not fits or not same or (ordered and not (choices and "choice" in (a, b))):
             hint = Both("文字只能比较 = 和 !=。", "Texts compare by = and != only.")
-            if {a, b} == {"date", "text"}:
+            if "date" in (a, b) and {a, b} <= {"date", "text", "number"}:
                 hint = Both(
                     '日期常数写作 date("2026-07-15")。', 'Write a day as date("2026-07-15").'
                 )
