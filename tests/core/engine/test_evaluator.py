@@ -1,5 +1,6 @@
 """What a method means: absences, aggregates, ranks, bands, worked out in plain fractions."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -457,6 +458,13 @@ def test_functions_of_numbers_and_days(formula, wanted):
         ('hired < date("2026-03-01")', True),
         ('hired in (date("2026-02-27"), date("2026-02-28"))', True),
         ('case(month(hired) = 3 -> "spring", else -> "winter")', "winter"),
+        ("months_after(hired, 12 * floor(a, 1))", date(2028, 2, 28)),
+        ("days_after(hired, -28)", date(2026, 1, 31)),
+        ('max(hired, date("2026-03-01"))', date(2026, 3, 1)),
+        ('min(hired, date("2026-03-01"), date("2026-02-01"))', date(2026, 2, 1)),
+        ('min(level, "low")', "low"),
+        ('max(level, "low")', "high"),
+        ('min(level, case(a > 1 -> "high", else -> "low"))', "high"),
     ],
 )
 def test_functions_of_texts_and_comparisons_of_days(formula, wanted):

@@ -236,3 +236,42 @@ def test_weights_below_zero_take_a_mean_beyond_its_values(same):
     positive = tables.replace("-3", "0")
     assert codes(method(f"x: 1 / (27 - ({mean} else 0))", tables=positive)) == []
     assert codes(method(f"x: sqrt({variance} else 0, 2)", tables=positive)) == []
+
+
+def test_the_lower_of_two_grades_and_a_day_months_later_are_the_same(same):
+    """A grade held at another one, a term of months; what is absent stays so."""
+    found = same(
+        """
+        held[unit]: min(grade, "良好")
+        worst[unit]: min(grade, other, case(months > 6 -> "合格", else -> "优秀"))
+        best[unit]: max(other, grade)
+        ends[unit]: months_after(starts, months)
+        began[unit]: days_after(starts, -months)
+        later[unit]: max(starts, date("2026-02-28"))
+        held_to[unit]: months_after(starts, clamp(floor(days(starts, later) / 30, 1), 0, 24))
+        part[unit]: case(months > 0 -> floor(6 / months, 1), else -> 0)
+        in_parts[unit]: case(months > 0 -> months_after(starts, clamp(part, 0, 9)), else -> starts)
+        """,
+        """
+        unit[unit]:
+          from: organisation
+          grade: one of 不合格 合格 良好 优秀
+          other: one of 不合格 合格 良好 优秀 empty missing
+          starts: date empty n/a
+          months: integer 0..24
+        """,
+        unit=[
+            "unit,grade,other,starts,months",
+            "A,优秀,良好,2024-01-31,1",
+            "B,不合格,,2026-08-31,18",
+            "C,合格,优秀,,0",
+        ],
+    )
+    assert found["held"] == {"A": "良好", "B": "不合格", "C": "合格"}
+    assert found["worst"] == {"A": "良好", "B": "missing", "C": "合格"}
+    assert found["best"] == {"A": "优秀", "B": "missing", "C": "优秀"}
+    assert found["ends"] == {"A": "2024-02-29", "B": "2028-02-29", "C": "n/a"}
+    assert found["began"] == {"A": "2024-01-30", "B": "2026-08-13", "C": "n/a"}
+    assert found["later"] == {"A": "2026-02-28", "B": "2026-08-31", "C": "n/a"}
+    assert found["held_to"] == {"A": "2026-01-31", "B": "2026-08-31", "C": "n/a"}
+    assert found["in_parts"] == {"A": "2024-07-31", "B": "2026-08-31", "C": "n/a"}

@@ -520,6 +520,20 @@ MISTAKES = (
         "wrong-kind",
         "  place[unit]",
     ),
+    Mistake(
+        "用没有次序的文字取高低",
+        "the lower of texts without an order",
+        "kind.adds over event where happened",
+        'kind.adds over event where min(unit.name, "甲") = "甲" and happened',
+        "wrong-kind",
+    ),
+    Mistake(
+        "月数可能不是整数",
+        "months that may not be whole",
+        "happened >= kind.since",
+        "happened >= months_after(kind.since, times / 2)",
+        "outside-domain",
+    ),
     Mistake("分支没有 else", "arms without else", ', else -> "不合格")', ")", "no-else"),
     Mistake(
         "分档次序反了",

@@ -90,6 +90,11 @@ def expression(x: X) -> exp.Expr:
         case "days":
             first, last = map(expression, x.args)
             return exp.DateDiff(this=last, expression=first, unit=exp.Var(this="DAY"))
+        case "days_after" | "months_after":
+            day, many = map(expression, x.args)
+            unit = exp.Var(this="DAY" if x.op == "days_after" else "MONTH")
+            after = exp.DateAdd(this=day, expression=many, unit=unit)
+            return cast(after, exp.DataType.build("DATE"))
         case "year" | "month" | "day":
             return PARTS[x.op](this=expression(x.args[0]))
         case "exact":

@@ -216,7 +216,17 @@ class Evaluator:
                 return strongest(absent)
             return apply(*values)
 
-        options = args[0].type.options or args[-1].type.options
+        options = next((arg.type.options for arg in args if arg.type.options), ())
+        if op in ("min", "max") and options:
+            pick = min if op == "min" else max
+
+            def graded(row: Row) -> Value:
+                values = [self.at(arg, row) for arg in args]
+                if absent := [v for v in values if isinstance(v, Absent)]:
+                    return strongest(absent)
+                return pick(map(str, values), key=options.index)
+
+            return graded
         if op in ("<", "<=", ">", ">=") and options:
 
             def ordered(row: Row) -> Value:

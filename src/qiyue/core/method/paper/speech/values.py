@@ -77,7 +77,9 @@ class Values(Base):
             return Piece(f"{name}{self.bracketed(self.clauses(map(self.text, args)))}")
         fields = dict(zip("xyz", (self.within(arg, ATOM) for arg in args), strict=False))
         fields["all"] = self.listed(self.within(arg, PHRASE) for arg in args)
-        pair = phrases.PAIRS.get(name) if len(args) == 2 else None
+        pair = phrases.KINDS.get((name, args[0].type.kind))
+        if pair is None and len(args) == 2:
+            pair = phrases.PAIRS.get(name)
         piece = Piece(self.word(pair or known.says, **fields), PHRASE)
         return piece if known.note is None else piece.noted(self.word(known.note, **fields))
 
@@ -89,7 +91,8 @@ class Values(Base):
         if len(fixed) != 1:
             return None
         other = args[0] if fixed[0] is args[1] else args[1]
-        note = self.word(phrases.LIMITS[op], y=self.within(fixed[0], SUM))
+        words = phrases.LIMITS_OF_DAYS if other.type.kind == "date" else phrases.LIMITS
+        note = self.word(words[op], y=self.within(fixed[0], SUM))
         return self.piece(other).noted(note)
 
     def fixed(self, tree: t.Tree) -> bool:
