@@ -12,7 +12,11 @@ from qiyue.core.method.paper.numerals import mark
 from qiyue.core.method.paper.speech.layout import intermediates, laid_out
 from qiyue.core.method.program import Truth
 from qiyue.core.values.absence import KINDS
-from qiyue.core.values.types import TEXT
+from qiyue.core.values.findings import Place
+from qiyue.core.values.types import TEXT, YES_NO
+
+CHECKS = "checks"
+HOLDS = Column("holds", YES_NO, Place())
 
 
 def checks_article(author: Author) -> Iterator[Block]:
@@ -51,7 +55,22 @@ def example_article(author: Author, example: Example) -> Iterator[Block]:
             yield _grid(author, given)
     yield author.paragraph("应得：", "Comes out:")
     for given in example.expect:
-        yield _grid(author, given)
+        asks = given.name == CHECKS and CHECKS not in author.program.lines
+        yield _held(author, given) if asks else _grid(author, given)
+
+
+def _held(author: Author, given: Given) -> Grid:
+    """Which checks hold on the case."""
+    heads = {"check": author.say("核对事项", "check"), "holds": author.say("成立", "holds")}
+    rows = tuple(
+        tuple(
+            (own(text, author.lang) if name == "check" else _cell(author, HOLDS, text),)
+            for name, text in zip(given.header, row, strict=True)
+        )
+        for row in given.rows
+    )
+    head = tuple(heads.get(name, name) for name in given.header)
+    return Grid(head, rows, author.say("核对", "checks"), (False,) * len(head))
 
 
 def _grid(author: Author, given: Given) -> Grid:
