@@ -178,7 +178,11 @@ def test_a_formula_in_words(formula, zh, en):
         ('kind = "大"', "规模为“大”", "size is “大”"),
         ('kind in ("小", "中")', "规模为“小”、“中”之一", "size is one of “小”, “中”"),
         ("done <= due", "完成日期不晚于期限", "day of completion is no later than due day"),
-        ('done < date("2026-07-15")', "完成日期早于 2026-07-15", None),
+        (
+            'done < date("2026-07-15")',
+            "完成日期早于 2026 年 7 月 15 日",
+            "day of completion is before 15 July 2026",
+        ),
         ("late is missing", "迟报为缺报", "late reports is missing"),
         ("late is not missing", "迟报不为缺报", None),
         ("late is present", "有迟报", "late reports is present"),

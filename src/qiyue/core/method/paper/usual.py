@@ -8,6 +8,17 @@ from __future__ import annotations
 
 from qiyue.core.values.findings import Both
 
+PARTS = {
+    "steps": Both("档数", "steps"),
+    "rate": Both("完成率", "rate"),
+    "short": Both("低于基准的比例", "shortfall"),
+    "valid": Both("有效票数", "valid votes"),
+    "funds": Both("全部资本", "funds"),
+    "injuries": Both("轻伤起数", "light injuries"),
+    "by_points": Both("按得分定的等次", "grade by points"),
+}
+"""Words for the named intermediate values of the library, and of methods like the examples."""
+
 USUAL = {
     "name": Both("名称", "name"),
     "text": Both("内容", "text"),
@@ -94,8 +105,8 @@ USUAL = {
     "scope": Both("范围", "scope"),
     "total": Both("总分", "total"),
     "failed": Both("不合格等次", "failing grade"),
-    "starts_on": Both("起", "from"),
-    "ends_on": Both("止", "until"),
+    "starts_on": Both("起始日", "first day"),
+    "ends_on": Both("终止日", "last day"),
     "at": Both("截至", "as of"),
     "lowest": Both("最低", "lowest"),
     "highest": Both("最高", "highest"),

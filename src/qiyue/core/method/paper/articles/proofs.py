@@ -70,7 +70,7 @@ def _held(author: Author, given: Given) -> Grid:
         for row in given.rows
     )
     head = tuple(heads.get(name, name) for name in given.header)
-    return Grid(head, rows, author.say("核对", "checks"), (False,) * len(head))
+    return Grid(head, rows, author.say("核对", "Checks"), (False,) * len(head))
 
 
 def _grid(author: Author, given: Given) -> Grid:
@@ -98,9 +98,7 @@ def _column(author: Author, given: Given, name: str) -> tuple[str, Column]:
     line = given.name.partition(".")[0]
     if name in author.program.lines and name == line:
         return author.names.line(name), Column(name, author.program.lines[name].type, given.place)
-    if name in author.program.tables:
-        return author.names.key(name), Column(name, TEXT, given.place)
-    return author.names.usual(name), Column(name, TEXT, given.place)
+    return author.names.key(name), Column(name, TEXT, given.place)
 
 
 def _cell(author: Author, column: Column, text: str) -> str:

@@ -126,10 +126,17 @@ class Base(Saying):
         self.program, self.row = setting.program, setting.row
         self.qualified, self.parts = setting.qualified, setting.parts
         self.ruled = {id(one.tree): one for one in self.program.rules}
+        self.codes: dict[str, str] = {}
+        """The codes of the intermediate values that were named so far."""
 
     def part(self, tree: t.Local) -> str:
         """What a named intermediate value is called."""
-        return self.parts.get(id(tree.body), short(tree.name))
+        code = self.parts.get(id(tree.body), short(tree.name))
+        others = [self.names.part(other) for other in self.parts.values() if other != code]
+        name = self.names.part(code)
+        name = code if name in others else name
+        self.codes[name] = code
+        return name
 
     @abstractmethod
     def piece(self, tree: t.Tree) -> Piece:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 from qiyue.core.formula import tree as t
-from qiyue.core.method.paper.numerals import number_text
+from qiyue.core.method.paper.numerals import day_text, number_text
 from qiyue.core.method.paper.speech import phrases
 from qiyue.core.method.paper.speech.base import (
     AND,
@@ -33,6 +34,8 @@ class Values(Base):
         """A number with its unit, a text in quotes, a day, yes or no."""
         if isinstance(tree.value, str):
             return Piece(self.quoted(tree.value))
+        if isinstance(tree.value, date):
+            return Piece(day_text(tree.value, self.lang))
         if not isinstance(tree.value, Fraction):
             return Piece(self.value(tree.value))
         text = tree.said.replace("-", "−") or number_text(tree.value)
