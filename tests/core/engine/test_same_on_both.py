@@ -1,5 +1,7 @@
 """Small methods that once came out differently on the two engines, or on none of them."""
 
+from fractions import Fraction
+
 import duckdb
 import pytest
 from tests.core.method.methods import codes, method, program
@@ -275,3 +277,18 @@ def test_the_lower_of_two_grades_and_a_day_months_later_are_the_same(same):
     assert found["later"] == {"A": "2026-02-28", "B": "2026-08-31", "C": "n/a"}
     assert found["held_to"] == {"A": "2026-01-31", "B": "2026-08-31", "C": "n/a"}
     assert found["in_parts"] == {"A": "2024-07-31", "B": "2026-08-31", "C": "n/a"}
+
+
+def test_grades_of_a_line_without_a_list_go_by_the_list_of_the_line():
+    """`as` says the order where only texts of the method meet."""
+    lines = """
+    it[unit]:
+      as: one of 差 中 好
+      missing: stays
+      gives: max("差", min("中", case(x > 5 -> "好", else -> "差")))
+    """
+    tables = "unit[unit]: {from: organisation, x: number 0..9}"
+    found = program(method(lines, tables=tables))
+    evaluator = Evaluator(found, {"unit": [("A", Fraction(9)), ("B", Fraction(1))]})
+    assert [evaluator.value("it", (unit,)) for unit in "AB"] == ["中", "差"]
+    assert codes(method(lines.replace("as: one of 差 中 好", ""), tables=tables)) == ["wrong-kind"]

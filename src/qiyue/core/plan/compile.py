@@ -186,7 +186,7 @@ class _Compiler(RowsCompiler):
         if op == "abs":
             return ratio.size(values[0])
         if op in ("min", "max") and tree.type.kind != "number":
-            options = next((arg.type.options for arg in args if arg.type.options), ())
+            options = next((a.type.options for a in args if a.type.options), tree.type.options)
             found = self.outermost(op, [v.num for v in values], options, rel)
             return self.present(V(found, state=state, reason=reason))
         if op in ("min", "max"):

@@ -170,8 +170,10 @@ class FunctionsResolver(Values):
         return self.chosen(node, node.name, numbers)
 
     def graded(self, node: ast.Call, args: list[t.Tree]) -> t.Tree:
-        """The lower or higher of several grades, in the order of their list."""
+        """The lower or higher of several grades, in the order of their list or of the line's."""
         lists = {arg.type.options for arg in args if arg.type.kind == "choice"}
+        if not lists and self.books:
+            lists = {self.catalog.lines[self.books[-1][0]].options}
         options = lists.pop() if len(lists) == 1 else ()
         for place, arg in zip(node.args, args, strict=True):
             texts = texts_of(arg)
