@@ -366,7 +366,7 @@ def test_a_rule_says_its_sentence_once_bracketed_whatever_the_line_declares():
     )
     said = article_about(compose(whole, "zh"), "line", "level")
     assert "规则 held：合计（本单位在《月报》中的各行的 y 之和）不到 5 的为差。" in said
-    assert "Rule twice: double, 1 元 × (" in article_about(compose(whole, "en"), "line", "money")
+    assert "Rule twice: double, 1 yuan × (" in article_about(compose(whole, "en"), "line", "money")
 
 
 def test_a_key_in_an_example_bears_its_name():

@@ -6,6 +6,7 @@ from tests.core.method.methods import method, program
 from qiyue.core.formula import tree as t
 from qiyue.core.method.paper.articles.author import Author
 from qiyue.core.method.paper.speech.layout import intermediates, laid_out
+from qiyue.core.values.uoms import uom
 
 TABLES = """
 unit[unit] 单位 · unit: {from: organisation, branch: '-> branch'}
@@ -323,3 +324,13 @@ def test_a_function_without_words_is_written_as_in_the_method():
     tree = author.program.lines["it"].tree
     unheard = t.Op(tree.type, tree.kinds, "twice", (tree,))
     assert author.speaker(tree).text(unheard) == "twice（完成值）"
+
+
+@pytest.mark.parametrize(
+    ("unit", "english"),
+    [("分", "points"), ("元/t", "yuan/t"), ("人·日", "people·days"), ("kJ/kg", "kJ/kg")],
+)
+def test_units_of_measure_have_english_words(unit, english):
+    found = program(method("it[unit]: actual", tables=TABLES))
+    assert Author(found, "en").uom(uom(unit)) == english
+    assert Author(found, "zh").uom(uom(unit)) == str(uom(unit))

@@ -8,6 +8,25 @@ from __future__ import annotations
 
 from qiyue.core.values.findings import Both
 
+UNITS = {
+    "分": "points",
+    "元": "yuan",
+    "万元": "10,000 yuan",
+    "亿元": "100 million yuan",
+    "人": "people",
+    "次": "times",
+    "起": "cases",
+    "条": "items",
+    "项": "items",
+    "个": "items",
+    "日": "days",
+    "天": "days",
+    "月": "months",
+    "年": "years",
+    "吨": "t",
+}
+"""English words for Chinese units of measure; other symbols stay."""
+
 PARTS = {
     "steps": Both("档数", "steps"),
     "rate": Both("完成率", "rate"),

@@ -147,7 +147,7 @@ def _number(author: Author, column: Column) -> Iterator[str]:
     whole = kind.step == 1
     said = author.say("整数", "a whole number") if whole else author.word(TYPES["number"])
     if not kind.uom.plain:
-        said += author.space + author.bracketed(str(kind.uom))
+        said += author.space + author.bracketed(author.uom(kind.uom))
     yield said
     if kind.low is not None and kind.high is not None:
         low, high = number_text(kind.low), number_text(kind.high)

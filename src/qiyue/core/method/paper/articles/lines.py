@@ -162,7 +162,7 @@ def _small_print(author: Author, resolved: Resolved) -> str:
     said = [
         author.say("条款：{x}", "clause: {x}", x=line.source) if line.source else "",
         author.say("数据：{x}", "data: {x}", x=line.data) if line.data else "",
-        author.say("单位：{x}", "unit: {x}", x=resolved.type.uom)
+        author.say("单位：{x}", "unit: {x}", x=author.uom(resolved.type.uom))
         if resolved.type.kind == "number" and not resolved.type.uom.plain
         else "",
         author.say("类别：{x}", "kind: {x}", x=author.word(ROLES[line.role])),

@@ -93,7 +93,7 @@ def _column(author: Author, given: Given, name: str) -> tuple[str, Column]:
     table = author.method.tables.get(given.name)
     if table is not None and name in table.columns:
         column = table.columns[name]
-        uom = "" if column.type.uom.plain else author.bracketed(str(column.type.uom))
+        uom = "" if column.type.uom.plain else author.bracketed(author.uom(column.type.uom))
         return author.names.column(table, column) + (author.space + uom if uom else ""), column
     line = given.name.partition(".")[0]
     if name in author.program.lines and name == line:

@@ -12,9 +12,11 @@ from qiyue.core.method.model import RuleCall, Table, Value
 from qiyue.core.method.paper.names import Names
 from qiyue.core.method.paper.numerals import number_text
 from qiyue.core.method.paper.speech.phrases import ABSENCES, TRUTHS
+from qiyue.core.method.paper.usual import UNITS
 from qiyue.core.method.program import Program, Ruled
 from qiyue.core.values.absence import Absence, Absent
 from qiyue.core.values.findings import Both
+from qiyue.core.values.uoms import Uom
 
 LIST, OR, AND, NOT, COMPARE, PHRASE, SUM, PRODUCT, MINUS, ATOM = range(10)
 """How tightly a piece of text holds together; a looser piece inside a tighter one is bracketed."""
@@ -97,6 +99,12 @@ class Saying:
                 return str(value)
             case _:
                 return number_text(value)
+
+    def uom(self, uom: Uom) -> str:
+        """A unit of measure; Chinese ones by their English words where the paper is English."""
+        if self.lang == "zh":
+            return str(uom)
+        return re.sub(r"[^·/]+", lambda match: UNITS.get(match[0], match[0]), str(uom))
 
     def kinds(self, kinds: Iterable[Absence]) -> str:
         """Kinds of absence, the weakest first."""

@@ -40,7 +40,7 @@ class Values(Base):
             return Piece(self.value(tree.value))
         text = tree.said.replace("-", "−") or number_text(tree.value)
         if not tree.type.uom.plain:
-            text = self.word(phrases.FUNCTIONS["uom"].says, x=text, y=tree.type.uom)
+            text = self.word(phrases.FUNCTIONS["uom"].says, x=text, y=self.uom(tree.type.uom))
         return Piece(text, MINUS if text.startswith("−") else ATOM)
 
     def nil(self, tree: t.Nil) -> Piece:
