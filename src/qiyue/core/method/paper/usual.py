@@ -33,6 +33,10 @@ PARTS = {
     "short": Both("低于基准的比例", "shortfall"),
     "valid": Both("有效票数", "valid votes"),
     "funds": Both("全部资本", "funds"),
+    "sign": Both("正负号", "sign"),
+    "lowest": Both("最低的", "the lowest"),
+    "achievement": Both("达标分", "achievement points"),
+    "improvement": Both("进步分", "improvement points"),
     "injuries": Both("轻伤起数", "light injuries"),
     "by_points": Both("按得分定的等次", "grade by points"),
 }
