@@ -74,6 +74,25 @@ def points(items):
             "20 − 5 × late reports (0 where missing), at least 0",
         ),
         ("min(actual, target)", "完成值、目标值中较小的", "the smaller of actual value, target"),
+        ("max(done, due)", "完成日期、期限中最晚的", "the latest of day of completion, due day"),
+        (
+            'max(done, date("2026-07-15"))',
+            "完成日期（不早于 2026 年 7 月 15 日）",
+            "day of completion (no earlier than 15 July 2026)",
+        ),
+        ('min(kind, "中")', "规模（最高“中”）", "size (at most “中”)"),
+        (
+            "months_after(done, 6)",
+            "完成日期之后 6 个月的同一日（当月没有这一日的，为月末）",
+            "the same day 6 months after day of completion "
+            "(the last of the month where it has none such)",
+        ),
+        (
+            "days_after(done, 60)",
+            "完成日期之后 60 天的那一日",
+            "the day 60 days after day of completion",
+        ),
+        ("max(due among fact)", "《产量》各行的期限中最晚的", None),
         ("max(1, actual, target)", "1、完成值、目标值中最大的", None),
         ("-(actual - target)", "−（完成值 − 目标值）", "−(actual value − target)"),
         ("actual - (target - 1)", "完成值 −（目标值 − 1）", "actual value − (target − 1)"),

@@ -123,6 +123,14 @@ KINDS = {
 }
 """min and max of days and of grades."""
 
+ENDS = {
+    ("min", "date"): Both("{each}的 {x} 中最早的", "the earliest {x} of {each}"),
+    ("max", "date"): Both("{each}的 {x} 中最晚的", "the latest {x} of {each}"),
+    ("min", "choice"): Both("{each}的 {x} 中最低的", "the lowest {x} of {each}"),
+    ("max", "choice"): Both("{each}的 {x} 中最高的", "the highest {x} of {each}"),
+}
+"""min and max of the days, or of the grades, of several rows."""
+
 LIMITS = {"min": Both("最高 {y}", "at most {y}"), "max": Both("最低 {y}", "at least {y}")}
 """min and max beside a constant: what a paper calls a cap and a floor."""
 LIMITS_OF_DAYS = {
