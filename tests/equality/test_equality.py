@@ -30,6 +30,8 @@ REPORT = Path(__file__).parents[2] / "build" / "equality"
 
 def construct(node: t.Tree) -> str:
     match node:
+        case t.Op(op="min" | "max" as op, type=kind) if kind.kind != "number":
+            return f"op {op} {kind.kind}"
         case t.Op(op=op):
             return f"op {op}"
         case t.Round(mode=mode):
@@ -59,6 +61,8 @@ CONSTRUCTS = [
         f"op {op}"
         for op in ("exp", "ln", "sqrt", "power", "days", "year", "month", "day", "concat")
     ),
+    *("op days_after", "op months_after"),
+    *(f"op {op} {kind}" for op in ("min", "max") for kind in ("date", "choice")),
     *("case", "rule", "along", "at_least", "above", "at_most", "below"),
     *("cell", "const", "else", "is", "key", "local", "mine", "nil", "result"),
 ]

@@ -19,7 +19,7 @@ from qiyue.core.plan.rows import RowsCompiler
 from qiyue.core.plan.steps import Emit, Plan, TruthOut
 from qiyue.core.values import wide as exact
 from qiyue.core.values.absence import Absence
-from qiyue.core.values.calendar import CALENDAR
+from qiyue.core.values.calendar import CALENDAR, FIRST, LAST, MOST
 from qiyue.core.values.curves import CURVES
 
 
@@ -166,8 +166,11 @@ class _Compiler(RowsCompiler):
     def op(self, tree: t.Tree, op: str, values: list[V], args: tuple[t.Tree, ...], rel: Rel) -> V:
         state, reason = ratio.absent_of(*values)
         if op in CURVES:
-            found = curve(op, values[:-1], tree.type, rel)
-            return self.present(replace(found, state=state, reason=reason))
+            curved = curve(op, values[:-1], tree.type, rel)
+            return self.present(replace(curved, state=state, reason=reason))
+        if op in MOST:
+            day = self.later(op, values[0].num, values[1], rel)
+            return self.present(V(day, state=state, reason=reason))
         if op in CALENDAR:
             assert tree.type.low is not None
             assert tree.type.high is not None
@@ -182,13 +185,16 @@ class _Compiler(RowsCompiler):
             return ratio.negated(values[0])
         if op == "abs":
             return ratio.size(values[0])
+        if op in ("min", "max") and tree.type.kind != "number":
+            options = next((a.type.options for a in args if a.type.options), tree.type.options)
+            found = self.outermost(op, [v.num for v in values], options, rel)
+            return self.present(V(found, state=state, reason=reason))
         if op in ("min", "max"):
             best = values[0]
             for other in values[1:]:
                 first = ratio.compared("<=" if op == "min" else ">=", best, other)
                 pure = V(best.num, best.coef, best.dens), V(other.num, other.coef, other.dens)
-                found = ratio.chosen([(first.num, pure[0])], pure[1], True)
-                best = rel.short(found)
+                best = rel.short(ratio.chosen([(first.num, pure[0])], pure[1], True))
             best = self.present(V(best.num, best.coef, best.dens, state, reason))
             return ratio.within(best, op, values)
         if op in ("and", "or", "not"):
@@ -197,12 +203,35 @@ class _Compiler(RowsCompiler):
             )
         if args[0].type.kind == "number":
             return self.present(ratio.compared(op, *values))
-        options = args[0].type.options or args[-1].type.options
+        options = next((arg.type.options for arg in args if arg.type.options), ())
         if options and op not in ("=", "!="):
             values = [V(self.place(v.num, options)) for v in values]
         return self.present(
             V(e.compare(op, values[0].num, values[1].num), state=state, reason=reason)
         )
+
+    def outermost(self, op: str, values: list[X], options: tuple[str, ...], rel: Rel) -> X:
+        """The first or last of several days, or of several grades by their place in the list."""
+        best, *others = values
+        for other in others:
+            sides = (best, other)
+            if options:
+                sides = self.place(best, options), self.place(other, options)
+            first = e.compare("<=" if op == "min" else ">=", *sides)
+            best = rel.settle(e.case([(first, best)], other))
+        return best
+
+    def later(self, op: str, day: X, many: V, rel: Rel) -> X:
+        """A day so many days or months later, held within the calendar."""
+        ends = Fraction(-MOST[op]), Fraction(MOST[op])
+        n = ratio.rounded("trunc", many, Fraction(1), rel.settle, ends).num
+        low, high = e.lit(-MOST[op]), e.lit(MOST[op])
+        # On rows of an arm that is not taken it may be any number.
+        n = e.case([(e.compare("<", n, low), low), (e.compare(">", n, high), high)], n)
+        found = rel.settle(e.later(op, day, n))
+        first, last = e.day(FIRST.isoformat()), e.day(LAST.isoformat())
+        beyond = (e.compare("<", found, first), first), (e.compare(">", found, last), last)
+        return e.case(list(beyond), found)
 
 
 def _fraction(v: V) -> tuple[X, X]:

@@ -216,6 +216,11 @@ def of_days(op: str, days: tuple[X, ...], low: int, high: int) -> X:
     return X(op, days, "int", low, high, size=1 + sum(d.size for d in days))
 
 
+def later(op: str, day: X, many: X) -> X:
+    """A day so many days (`days_after`) or months (`months_after`) after another one."""
+    return X(op, (day, many), "date", size=1 + day.size + many.size)
+
+
 def is_null(x: X) -> X:
     """Whether x is nothing."""
     return X("is_null", (x,), "bool", size=1 + x.size)

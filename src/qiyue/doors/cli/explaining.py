@@ -13,6 +13,7 @@ from qiyue.core.engine.outputs import opened_outputs
 from qiyue.core.engine.results import escaped_key, shown_as, value_texts
 from qiyue.core.engine.run import Run, open_run
 from qiyue.core.method.desk import nearest
+from qiyue.core.method.halves import Lang
 from qiyue.core.method.showing import name_column, named_values
 from qiyue.core.values.findings import Both
 from qiyue.doors.cli.progress import progress
@@ -33,7 +34,8 @@ def explain_subject(subject: str, folder: Path, line: str | None, talk: Talk) ->
     with progress(talk) as tell:
         tell("explain", 0, 1)
         members = members_called(run, subject)
-        found = [(kind, key, explained(run, kind, key)) for kind, key in members]
+        lang: Lang = "zh" if talk.lang.value == "zh" else "en"
+        found = [(kind, key, explained(run, kind, key, lang)) for kind, key in members]
         differs = [
             one for kind, key, sheets in found for one in differences(run, kind, key, sheets)
         ]
@@ -58,9 +60,9 @@ def explain_subject(subject: str, folder: Path, line: str | None, talk: Talk) ->
     return DONE
 
 
-def explained(run: Run, kind: str, subject: str) -> list[Explained]:
+def explained(run: Run, kind: str, subject: str, lang: Lang = "en") -> list[Explained]:
     """Every result of a subject, recomputed from the frozen data."""
-    return explain(run.program, run.evaluator_for(kind, subject), kind, subject)
+    return explain(run.program, run.evaluator_for(kind, subject), kind, subject, lang)
 
 
 def members_called(run: Run, subject: str) -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ BINARY: dict[str, type[exp.Expr]] = {
     "or": exp.Or,
     "||": exp.DPipe,
 }
+INT = exp.DataType.build("INT")
 PARTS: dict[str, type[exp.Expr]] = {"year": exp.Year, "month": exp.Month, "day": exp.Day}
 
 
@@ -90,6 +91,11 @@ def expression(x: X) -> exp.Expr:
         case "days":
             first, last = map(expression, x.args)
             return exp.DateDiff(this=last, expression=first, unit=exp.Var(this="DAY"))
+        case "days_after" | "months_after":
+            day, many = map(expression, x.args)
+            unit = exp.Var(this="DAY" if x.op == "days_after" else "MONTH")
+            after = exp.DateAdd(this=day, expression=cast(many, INT), unit=unit)
+            return cast(after, exp.DataType.build("DATE"))
         case "year" | "month" | "day":
             return PARTS[x.op](this=expression(x.args[0]))
         case "exact":
