@@ -33,7 +33,7 @@ from qiyue.core.method.showing import named_values
 from qiyue.core.values.findings import Both, Finding, HasFindings, QiyueError
 from qiyue.core.values.wide import MOST_DIGITS, TooManyDigits
 
-ENGINES = ("duckdb", "python")
+ENGINES = ("duckdb", "python", "spark")
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
@@ -266,10 +266,14 @@ def _calculated(
     if engine == "python":
         evaluator = Evaluator(program, data_of(program, snapshot))
         return results.load_rows(con, results.exact_rows(program, evaluator, tell), work)
-    from qiyue.core.engine.duckdb import calculate
-
     tell("calculate", 0, 1)
-    return calculate(program, snapshot, con)
+    if engine == "spark":
+        from qiyue.core.engine import spark
+
+        return spark.calculate(program, snapshot, con, work)
+    from qiyue.core.engine import duckdb
+
+    return duckdb.calculate(program, snapshot, con)
 
 
 def _too_long(program: Program, name: str) -> Finding:

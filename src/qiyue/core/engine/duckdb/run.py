@@ -38,6 +38,14 @@ def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnecti
     plan = compile_plan(program)
     register(con)
     run_steps(plan, program, snapshot, con)
+    return values_of(plan, program, con)
+
+
+def values_of(plan: Plan, program: Program, con: duckdb.DuckDBPyConnection) -> str:
+    """The name of a table with the rows of VALUES, read from the tables that a plan made.
+
+    Raises TooManyDigits where an exact result is too long to be stored.
+    """
     subjects = {named.name: named for named in named_values(program)}
     selects = [
         _values(emit, subjects[emit.name].subject, subjects[emit.name].role) for emit in plan.emits

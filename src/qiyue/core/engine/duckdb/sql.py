@@ -7,6 +7,7 @@ Only qualified ON joins, CASE, integer arithmetic, sum, min, max, count, rank an
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from sqlglot import exp
 
@@ -97,7 +98,11 @@ def expression(x: X) -> exp.Expr:
         case _:
             wide = _wide(x) or any(_wide(a) for a in x.args)
             left, right = (_operand(a, wide) for a in x.args)
-            return exp.Paren(this=BINARY[x.op](this=left, expression=right))
+            made = BINARY[x.op](this=left, expression=right)
+            if x.op == "//":  # engines whose division has a width of its own want to know
+                digits = len(str(max(abs(x.low), abs(x.high))))
+                made.type = exp.DataType.build(f"DECIMAL({digits}, 0)")
+            return exp.Paren(this=made)
 
 
 def _exact(x: X) -> exp.Expr:
@@ -274,15 +279,20 @@ def reads(step: s.Step) -> tuple[str, ...]:
             return ()
 
 
-def statements(plan: s.Plan, paths: dict[str, exp.Expr]) -> list[tuple[str, exp.Expr]]:
-    """One (table, query) for each step that several others read, or that results come from.
+def statements(
+    plan: s.Plan, paths: dict[str, exp.Expr], sources: Iterable[str] | None = None
+) -> list[tuple[str, exp.Expr]]:
+    """One (table, query) for each step that several others read, or that is one of `sources`.
 
-    Steps that are read once stand inside the query that reads them.
+    These are, if they are not given, the tables that results and checks come from. Steps that
+    are read once stand inside the query that reads them.
     """
     uses: Counter[str] = Counter()
     for step in plan.steps:
         uses.update(reads(step))
-    wanted = {emit.source for emit in plan.emits} | {one.source for _, one in plan.checks}
+    if sources is None:
+        sources = [one.source for one in (*plan.emits, *(out for _, out in plan.checks))]
+    wanted = set(sources)
     by_name = {step.name: step for step in plan.steps}
     live = _live(wanted, by_name)
     found = []
