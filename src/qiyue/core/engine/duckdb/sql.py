@@ -291,7 +291,7 @@ def statements(
     for step in plan.steps:
         uses.update(reads(step))
     if sources is None:
-        sources = [one.source for one in (*plan.emits, *(out for _, out in plan.checks))]
+        sources = [emit.source for emit in plan.emits] + [out.source for _, out in plan.checks]
     wanted = set(sources)
     by_name = {step.name: step for step in plan.steps}
     live = _live(wanted, by_name)

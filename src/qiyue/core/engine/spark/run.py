@@ -17,7 +17,7 @@ from qiyue.core.engine.spark.session import session
 from qiyue.core.engine.spark.shared import Shared
 from qiyue.core.method.program import Program
 from qiyue.core.plan.compile import compile_plan
-from qiyue.core.plan.steps import Out, Plan
+from qiyue.core.plan.steps import Constants, Out, Plan, Read
 
 
 def calculate(
@@ -65,10 +65,16 @@ def run_steps(
     for table in program.tables.values():
         if not table.constant:
             view = f"snapshot_{table.name}"
-            spark.read.parquet(shared.given(snapshot.path(table.name))).createOrReplaceTempView(view)
+            spark.read.parquet(shared.given(snapshot.path(table.name))).createOrReplaceTempView(
+                view
+            )
             paths[table.name] = exp.Table(this=name(view))
+    given = {step.name for step in plan.steps if isinstance(step, Read | Constants)}
     for label, query in statements(plan, paths, wanted):
         frame = spark.sql(spark_sql(query))
+        if label in given and label not in wanted:
+            frame.createOrReplaceTempView(f"`{label}`")
+            continue
         frame.write.parquet(shared.place(label))
         # Read from where it was written, a table knows nothing of how it was made: each query
         # stays as short as its own steps.
