@@ -18,6 +18,11 @@ from qiyue.core.method.resolve import resolve
 
 def frozen_units(part: int, folder: Path) -> Snapshot:
     """A snapshot with 50 units, absences of every kind, ties and uneven groups."""
+    return frozen(rows_of_units(part), folder)
+
+
+def rows_of_units(part: int) -> dict[str, list[str]]:
+    """The lines of the CSV file of each table, its header first."""
     pick = random.Random(part)
 
     def number(low: float, high: float, step: float, empty: float = 0.0) -> str:
@@ -82,6 +87,12 @@ def frozen_units(part: int, folder: Path) -> Snapshot:
         for year in (2022, 2023, 2024, 2025, 2026, 2027)
         if pick.random() < 0.8
     ]
+    return tables
+
+
+def frozen(tables: dict[str, list[str]], folder: Path) -> Snapshot:
+    """The snapshot of these tables."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():
         (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     mapped = "".join(f"  {name}: {{file: {name}.csv}}\n" for name in tables)
