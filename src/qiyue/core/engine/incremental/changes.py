@@ -91,16 +91,12 @@ class Changes:
         empty = ", ".join("NULL" for _ in names)
         source = f"(VALUES {rows})" if rows else f"(SELECT {empty} LIMIT 0)"
         for view in (self.both(table.name), self.now(table.name)):
-            self.con.execute(
-                f"CREATE TEMP TABLE {view} AS SELECT * FROM {source} AS v({columns})"
-            )
+            self.con.execute(f"CREATE TEMP TABLE {view} AS SELECT * FROM {source} AS v({columns})")
 
     def _data(self, table: Table, old: Snapshot, new: Snapshot) -> None:
         names = list(table.columns)
         keys = list(table.keys)
-        self.con.execute(
-            f"CREATE TEMP VIEW {self.now(table.name)} AS {self._read(table, new)}"
-        )
+        self.con.execute(f"CREATE TEMP VIEW {self.now(table.name)} AS {self._read(table, new)}")
         if _hash(old, table.name) == _hash(new, table.name):
             self.con.execute(
                 f"CREATE TEMP VIEW {self.both(table.name)} AS SELECT * FROM {self.now(table.name)}"

@@ -193,7 +193,9 @@ class Reach:
                 way.binds[key] = f"s.{named(key)}"
         if tree.joins:
             on = [f"b.{named(k)} = s.{named(k)}" for k in table.keys if k in hit.keys]
-            way.joins.append(f"JOIN {self.changes.both(tree.table)} b ON {' AND '.join(on) or 'true'}")
+            way.joins.append(
+                f"JOIN {self.changes.both(tree.table)} b ON {' AND '.join(on) or 'true'}"
+            )
             for column, mine in tree.joins:
                 self._equal(way, mine, f"b.{named(column)}")
         return way.hit()
@@ -214,8 +216,7 @@ class Reach:
                 self._aliases += 1
                 alias = f"c{self._aliases}"
                 way.joins.append(
-                    f"JOIN {self.changes.both(table)} {alias} "
-                    f"ON {alias}.{named(column)} = {value}"
+                    f"JOIN {self.changes.both(table)} {alias} ON {alias}.{named(column)} = {value}"
                 )
                 names = self.program.tables[table].keys
                 for name, key in zip(names, tree.keys, strict=True):
