@@ -71,8 +71,8 @@ def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnecti
     return values_of(plan, program, con)
 
 
-def values_of(plan: Plan, program: Program, con: duckdb.DuckDBPyConnection) -> str:
-    """The name of a table with the rows of VALUES, read from the tables that a plan made.
+def values_of(plan: Plan, program: Program, con: duckdb.DuckDBPyConnection) -> Calculated:
+    """Where in `con` the values stand, once all tables of a plan that they come from are there.
 
     Raises TooManyDigits where an exact result is too long to be stored.
     """

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from qiyue.core.dataset import Snapshot
 from qiyue.core.engine.duckdb.exact import register
-from qiyue.core.engine.duckdb.run import values_of
+from qiyue.core.engine.duckdb.run import Calculated, values_of
 from qiyue.core.engine.duckdb.sql import column_type, name, statements
 from qiyue.core.engine.spark.dialect import spark_sql
 from qiyue.core.engine.spark.session import session
@@ -22,8 +22,8 @@ from qiyue.core.plan.steps import Constants, Out, Plan, Read
 
 def calculate(
     program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection, work: Path
-) -> str:
-    """Score a snapshot; the name of the table in `con` that holds the rows of VALUES.
+) -> Calculated:
+    """Score a snapshot; where in `con` the values stand.
 
     `work` is a folder for what lies between Spark and DuckDB; it is empty again afterwards.
     Raises NoSpark where Spark is missing, TooManyDigits as the other engines do.
