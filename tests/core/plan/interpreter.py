@@ -50,6 +50,9 @@ def _worth(x: X, row: dict[str, object]) -> object:
     if x.op == "case":
         taken = (then for when, then in zip(args[:-1:2], args[1:-1:2], strict=True) if when)
         return next(taken, args[-1])
+    if x.op in ("greatest", "least"):
+        given = [arg for arg in args if arg is not None]
+        return (max if x.op == "greatest" else min)(given, default=None)
     if any(arg is None for arg in args):
         return None
     if x.op in ("neg", "abs", "not"):

@@ -22,6 +22,7 @@ from qiyue.core.engine.folders import MANIFEST, beside, sha256_of
 from qiyue.core.engine.forecasts import forecast_of
 from qiyue.core.engine.outputs import NotARun
 from qiyue.core.engine.truths import checks_hold, data_of, read_of_others
+from qiyue.core.engine.written import Sheets
 from qiyue.core.method.checks import check_program
 from qiyue.core.method.cost import Forecast, too_costly
 from qiyue.core.method.desk import Desk
@@ -33,7 +34,7 @@ from qiyue.core.method.showing import named_values
 from qiyue.core.values.findings import Both, Finding, HasFindings, QiyueError
 from qiyue.core.values.wide import MOST_DIGITS, TooManyDigits
 
-ENGINES = ("duckdb", "python")
+ENGINES = ("duckdb", "python", "spark")
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
@@ -261,15 +262,19 @@ def open_run(folder: Path, *, look_at_data: bool = True) -> Run:
 
 def _calculated(
     engine: str, program: Program, snapshot: Snapshot, con: Any, work: Path, tell: Progress
-) -> str:
-    """The name of a relation with the rows of VALUES."""
+) -> str | Sheets:
+    """A relation with the rows of VALUES, by its name or as sheets."""
     if engine == "python":
         evaluator = Evaluator(program, data_of(program, snapshot))
         return results.load_rows(con, results.exact_rows(program, evaluator, tell), work)
-    from qiyue.core.engine.duckdb import calculate
-
     tell("calculate", 0, 1)
-    return calculate(program, snapshot, con)
+    if engine == "spark":
+        from qiyue.core.engine import spark
+
+        return spark.calculate(program, snapshot, con, work)
+    from qiyue.core.engine import duckdb
+
+    return duckdb.calculate(program, snapshot, con)
 
 
 def _too_long(program: Program, name: str) -> Finding:

@@ -189,7 +189,7 @@ def score(
     out: Out,
     method: MethodFile = None,
     engine: Annotated[
-        str | None, typer.Option("--engine", help="duckdb, python（精确求值 · exact）")
+        str | None, typer.Option("--engine", help="duckdb, python（精确求值 · exact）, spark")
     ] = None,
     values: ValueSet = None,
     csv: Annotated[bool, typer.Option("--csv", help="另写 CSV · CSV too")] = False,

@@ -1,0 +1,1 @@
+"""Scores again only what a change of the data reaches."""
