@@ -13,13 +13,15 @@ from tests.equality.data import each_random_method, frozen_units
 
 from qiyue.core.engine.duckdb import calculate
 from qiyue.core.engine.exact.evaluator import Evaluator
-from qiyue.core.engine.results import exact_rows
+from qiyue.core.engine.results import VALUES, exact_rows
 from qiyue.core.engine.truths import data_of
 from qiyue.core.formula import tree as t
 from qiyue.core.method.program import Program
+from qiyue.core.plan.compile import compile_plan
 
 WANTED = int(os.environ.get("QIYUE_EQUALITY", "200"))
 PARTS = 2
+NAME = VALUES.index("name")
 REPORT = Path(__file__).parents[2] / "build" / "equality"
 
 
@@ -71,6 +73,7 @@ def frozen(request, tmp_path_factory):
 def test_engines_agree(frozen):
     part, snapshot = frozen
     hit: Counter[str] = Counter()
+    values: Counter[str] = Counter()
 
     def agree(program: Program, text: str) -> None:
         con = duckdb.connect()
@@ -81,6 +84,9 @@ def test_engines_agree(frozen):
         exact = list(exact_rows(program, evaluator, lambda what, done, total: None))
         differing = sorted(set(fast) ^ set(exact), key=str)[:6]
         assert sorted(fast, key=str) == sorted(exact, key=str), f"{differing}\n{text}"
+        beyond = {emit.name for emit in compile_plan(program).emits if emit.num.kind == "wide"}
+        values["all"] += len(fast)
+        values["beyond"] += sum(row[NAME] in beyond for row in fast)
         for line in program.lines.values():
             for node in [n for tree in (line.tree, *line.parts.values()) for n in t.walk(tree)]:
                 hit[construct(node)] += 1
@@ -89,6 +95,7 @@ def test_engines_agree(frozen):
     REPORT.mkdir(parents=True, exist_ok=True)
     said = {
         "equal": equal,
+        "values": values,
         "hit": {c: hit[c] for c in CONSTRUCTS},
     }
     (REPORT / f"part-{part}.json").write_text(json.dumps(said), encoding="utf-8")
