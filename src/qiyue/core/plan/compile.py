@@ -31,24 +31,33 @@ def compile_plan(program: Program) -> Plan:
 
     Frames become columns where everybody reads them at constant places; the others stay tables.
     """
+    return pruned(compiled(program)[1])
+
+
+def compiled(program: Program) -> tuple[Compiler, Plan]:
+    """What made the plan of a program, and that plan with all its columns."""
     long: frozenset[Frame] = frozenset()
     while True:
         try:
-            return pruned(_Compiler(program, long).plan())
+            compiler = Compiler(program, long)
+            return compiler, compiler.plan()
         except NotASheet as no:
             long |= {no.frame}
 
 
-class _Compiler(RowsCompiler):
+class Compiler(RowsCompiler):
+    """Makes the plan of a program; see compile_plan."""
+
     def plan(self) -> Plan:
+        """All steps, results and checks."""
         values: dict[tuple[str, str | None], list[tuple[Rel, V]]] = {}
         for resolved in self.program.lines.values():
             values |= self.line(resolved)
-        checks = [(truth, self.truth(truth)) for truth in self.program.checks]
+        checks = self.truths()
         found = [
             (named, rel, v, self.shown(named, v, rel))
             for named in named_values(self.program)
-            for rel, v in values[named.line.line.name, named.part]
+            for rel, v in values.get((named.line.line.name, named.part), ())
         ]
         for rel in self.frames.values():
             rel.flush()
@@ -76,7 +85,12 @@ class _Compiler(RowsCompiler):
                 found.setdefault((name, part), []).append((rel, part_value))
         return found
 
+    def truths(self) -> list[tuple[Truth, TruthOut]]:
+        """The checks of the method."""
+        return [(truth, self.truth(truth)) for truth in self.program.checks]
+
     def truth(self, truth: Truth) -> TruthOut:
+        """One check on the rows of its frame."""
         rel = self.frame(truth.frame)
         value = rel.settled(self.on(truth.tree, rel))
         keys = tuple(rel.keys[k] for k in truth.frame.keys)

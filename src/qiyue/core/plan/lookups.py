@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -21,6 +22,16 @@ from qiyue.core.plan.views import View
 from qiyue.core.values.absence import Absence, Absent
 
 NO_ROW = Absent(Absence.MISSING, "no-row")
+Pairs = list[tuple[t.Tree, str]]
+"""A tree on the rows that ask, and the key of the rows that are read that it equals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The value of a line on its own rows; `spot` is the line and the place in its sheet."""
+
+    spot: tuple[str, tuple[Value | None, ...]]
+    value: V
 
 
 class Lookups(Sheets):
@@ -240,24 +251,40 @@ class Lookups(Sheets):
                 raise NotASheet(resolved.frame)
             value = self.placed_results[tree.line, place]
             pairs = [(k, name) for k, name in pairs if name not in sheet.keys]
-            return self.read_from(tree, rel, sheet.base, value, pairs)
-        return self.read_from(
-            tree, rel, self.frames[resolved.frame], self.results[tree.line], pairs
-        )
+            return self.read_from(tree, rel, sheet.base, Stored((tree.line, place), value), pairs)
+        there, value = self.frames[resolved.frame], self.results[tree.line]
+        return self.read_from(tree, rel, there, Stored((tree.line, ()), value), pairs)
 
-    def read_from(
-        self, tree: t.Result, rel: Rel, there: Rel, value: V, pairs: list[tuple[t.Tree, str]]
-    ) -> V:
+    def read_from(self, tree: t.Result, rel: Rel, there: Rel, stored: Stored, pairs: Pairs) -> V:
         """A result that stands on `there`, where its keys are those of the pairs."""
         if rel.root is there and all(
             isinstance(k, t.Key) and not self.fixes(rel, k) and rel.keys[k.name] == there.keys[name]
             for k, name in pairs
         ):
-            return value
+            return stored.value
+        missed, found = self.fetched(rel, there, stored, pairs)
+        num, state, reason = found.num, found.state, found.reason
+        states = [k for k in (self.on(k, rel) for k, _ in pairs) if k.state is not None]
+        if tree.kinds and (Absence.NOT_APPLICABLE in tree.kinds or states):
+            state = e.case([(missed, e.lit(1))], state if state is not None else ZERO)
+            num = e.case([(missed, e.null(num.kind))], num)
+            if reason is not None:
+                reason = e.case([(missed, e.text(""))], reason)
+        if states:
+            key_state, key_reason = ratio.absent_of(*states)
+            assert key_state is not None
+            gone = e.compare("!=", key_state, ZERO)
+            state = e.case([(gone, key_state)], state or ZERO)
+            if reason is not None or key_reason is not None:
+                reason = e.case([(gone, key_reason or e.text(""))], reason or e.text(""))
+        return V(num, found.coef, found.dens, state, reason)
+
+    def fetched(self, rel: Rel, there: Rel, stored: Stored, pairs: Pairs) -> tuple[X, V]:
+        """Whether no row of `there` has the keys of the pairs; the value of the one that has."""
+        value = stored.value
         step = there.flush()
         outs = {name: there.outs[name] for name in there.outs}
         keys = [self.on(k, rel) for k, _ in pairs]
-        states = [k for k in keys if k.state is not None]
         on: On = [
             (self.counted_in(rel, k, outs[there.keys[name]], self.key_unit(name)), there.keys[name])
             for k, (_, name) in zip(keys, pairs, strict=True)
@@ -274,18 +301,5 @@ class Lookups(Sheets):
         missed = e.is_null(rel.column(names[hit]))
         state = None if value.state is None else here(value.state)
         reason = None if value.reason is None else here(value.reason)
-        num = here(value.num)
         dens = tuple(here(d) for d in value.dens)
-        if tree.kinds and (Absence.NOT_APPLICABLE in tree.kinds or states):
-            state = e.case([(missed, e.lit(1))], state if state is not None else ZERO)
-            num = e.case([(missed, e.null(num.kind))], num)
-            if reason is not None:
-                reason = e.case([(missed, e.text(""))], reason)
-        if states:
-            key_state, key_reason = ratio.absent_of(*states)
-            assert key_state is not None
-            gone = e.compare("!=", key_state, ZERO)
-            state = e.case([(gone, key_state)], state or ZERO)
-            if reason is not None or key_reason is not None:
-                reason = e.case([(gone, key_reason or e.text(""))], reason or e.text(""))
-        return V(num, value.coef, dens, state, reason)
+        return missed, V(here(value.num), value.coef, dens, state, reason)

@@ -79,7 +79,7 @@ class Reach:
         if len(found) > MOST_WAYS:
             found = {Hit("SELECT 1 AS one", ())}
         columns = ", ".join(map(named, frame.keys)) or "one"
-        queries = [self._standing(frame, hit) for hit in sorted(found, key=lambda hit: hit.sql)]
+        queries = [self.standing(frame, hit) for hit in sorted(found, key=lambda hit: hit.sql)]
         self.con.execute(
             f"CREATE TEMP TABLE {self.table(name)} AS SELECT DISTINCT {columns} "
             f"FROM ({' UNION ALL '.join(queries)})"
@@ -88,6 +88,10 @@ class Reach:
         assert count is not None
         if count[0]:
             self.lines[name] = count[0]
+
+    def moved(self, frame: Frame) -> bool:
+        """Whether rows of a frame may have come or gone."""
+        return bool(self._rows_of(frame))
 
     def _rows_of(self, frame: Frame) -> list[Hit]:
         """Rows that came, or stand elsewhere, because a table that they are made of changed."""
@@ -103,7 +107,7 @@ class Reach:
                 found.append(way.hit())
         return found
 
-    def _standing(self, frame: Frame, hit: Hit) -> str:
+    def standing(self, frame: Frame, hit: Hit) -> str:
         """SQL of the rows of a frame, as they are now, that have the keys of a hit."""
         if not frame.tables:
             return f"SELECT 1 AS one FROM ({hit.sql}) h"
