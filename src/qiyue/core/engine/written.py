@@ -11,8 +11,15 @@ from typing import Any, Protocol
 
 import duckdb
 
-SUBJECTS = 4_000
+SUBJECTS = 10_000
 """So many subjects are turned into text at once."""
+
+
+class Lines(Protocol):
+    """Makes the canonical lines of subjects of a sheet."""
+
+    def piece(self, con: duckdb.DuckDBPyConnection, first: int, last: int) -> bytes:
+        """Those of the subjects from `first` to before `last`."""
 
 
 class Sheets(Protocol):
@@ -28,11 +35,11 @@ class Sheets(Protocol):
     def rows(self) -> str:
         """A query that gives all rows of VALUES in order."""
 
-    def texts(self, sheet: int, first: int, last: int) -> str:
-        """A query that gives the canonical lines of some subjects of a sheet."""
+    def lines(self, con: duckdb.DuckDBPyConnection, sizes: list[int]) -> Sequence[Lines]:
+        """What makes the canonical lines of each sheet."""
 
-    def lines(self, sheet: int) -> int:
-        """How many values a subject has."""
+    def many(self) -> list[int]:
+        """How many values a subject of each sheet has."""
 
 
 def write_sheets(con: duckdb.DuckDBPyConnection, sheets: Sheets, path: Path) -> dict[str, Any]:
@@ -43,27 +50,27 @@ def write_sheets(con: duckdb.DuckDBPyConnection, sheets: Sheets, path: Path) -> 
     sha256 = hashlib.sha256()
     for text in _texts(con, sheets, sizes):
         sha256.update(text)
-    rows = sum(size * sheets.lines(number) for number, size in enumerate(sizes))
+    rows = sum(size * many for size, many in zip(sizes, sheets.many(), strict=True))
     return {"rows": rows, "sha256": sha256.hexdigest()}
 
 
 def _texts(con: duckdb.DuckDBPyConnection, sheets: Sheets, sizes: list[int]) -> Iterator[bytes]:
     """The canonical text in pieces; the next ones are made while one is hashed."""
     pieces = [
-        sheets.texts(number, first, first + SUBJECTS)
-        for number, size in enumerate(sizes)
+        (lines, first)
+        for lines, size in zip(sheets.lines(con, sizes), sizes, strict=True)
         for first in range(0, size, SUBJECTS)
     ]
     many = max(1, min(len(os.sched_getaffinity(0)), 8))
 
-    def made(query: str) -> bytes:
+    def made(lines: Lines, first: int) -> bytes:
         with con.cursor() as own:
-            return "".join(text for (text,) in own.execute(query).fetchall()).encode()
+            return lines.piece(own, first, first + SUBJECTS)
 
     with ThreadPoolExecutor(many) as pool:
         waiting: list[Future[bytes]] = []
-        for query in pieces:
-            waiting.append(pool.submit(made, query))
+        for piece in pieces:
+            waiting.append(pool.submit(made, *piece))
             if len(waiting) > many:
                 yield waiting.pop(0).result()
         for future in waiting:

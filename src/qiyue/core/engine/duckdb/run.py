@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from qiyue.core.dataset import Snapshot
 from qiyue.core.engine.duckdb.exact import register, too_many_digits
+from qiyue.core.engine.duckdb.lines import Lines
 from qiyue.core.engine.duckdb.sheets import Sheet, Words, sheets_of
 from qiyue.core.engine.duckdb.sql import expression, name, number, statements
 from qiyue.core.engine.duckdb.values import values
@@ -47,13 +48,14 @@ class Calculated:
         queries = [sheet.rows(_ordered(n), words) for n, sheet in enumerate(self.sheets)]
         return " UNION ALL ".join(queries)
 
-    def texts(self, sheet: int, first: int, last: int) -> str:
-        """A query that gives the canonical lines of some subjects of a sheet."""
-        return self.sheets[sheet].texts(_ordered(sheet), first, last)
+    def lines(self, con: duckdb.DuckDBPyConnection, sizes: list[int]) -> list[Lines]:
+        """What makes the canonical lines of each sheet."""
+        pairs = enumerate(zip(self.sheets, sizes, strict=True))
+        return [sheet.lines(con, _ordered(n), size) for n, (sheet, size) in pairs]
 
-    def lines(self, sheet: int) -> int:
-        """How many values a subject has."""
-        return len(self.sheets[sheet].cells)
+    def many(self) -> list[int]:
+        """How many values a subject of each sheet has."""
+        return [len(sheet.cells) for sheet in self.sheets]
 
 
 def _ordered(sheet: int) -> str:
