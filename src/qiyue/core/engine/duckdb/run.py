@@ -42,8 +42,12 @@ class Calculated:
         counts = [f"(SELECT count(*) FROM {_ordered(n)})" for n in range(len(self.sheets))]
         return [int(n) for n in con.execute(f"SELECT {', '.join(counts)}").fetchall()[0]]
 
+    def tables(self) -> list[str]:
+        """The sorted tables by their names."""
+        return [_ordered(n) for n in range(len(self.sheets))]
+
     def rows(self) -> str:
-        """A query that gives all rows of VALUES in order."""
+        """A query over them that gives all rows of VALUES in order."""
         words = Words.of(self.sheets)
         queries = [sheet.rows(_ordered(n), words) for n, sheet in enumerate(self.sheets)]
         return " UNION ALL ".join(queries)
@@ -87,7 +91,7 @@ def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnecti
 def run_steps(
     plan: Plan, program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection
 ) -> None:
-    """Make every table of the plan that is read more than once."""
+    """Make every table of the plan that is read more than once; in the end those of results stay."""
     paths: dict[str, exp.Expr] = {
         table.name: exp.Anonymous(
             this="read_parquet", expressions=[exp.Literal.string(str(snapshot.path(table.name)))]
@@ -95,8 +99,14 @@ def run_steps(
         for table in program.tables.values()
         if not table.constant
     }
+    made: list[str] = []
     for label, query in statements(plan, paths):
         con.execute(f'CREATE OR REPLACE TEMP TABLE "{label}" AS {_sql(query)}')
+        made.append(label)
+    results = {emit.source for emit in plan.emits} | {out.source for _, out in plan.checks}
+    for label in made:
+        if label not in results:
+            con.execute(f'DROP TABLE "{label}"')
 
 
 def all_hold(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> bool:
