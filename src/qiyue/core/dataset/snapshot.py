@@ -18,7 +18,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -36,6 +38,7 @@ from qiyue.core.values.findings import QiyueError
 
 MANIFEST = "manifest.json"
 BATCH = 20_000
+PIECE = 100_000
 Manifest = dict[str, Any]
 """What manifest.json holds; its shape is in the documentation of the dataset room."""
 
@@ -162,6 +165,15 @@ def open_snapshot(folder: Path) -> Snapshot:
     return snapshot
 
 
+def canonical(columns: dict[str, dict[str, str]], names: list[str] | None = None) -> str:
+    """SQL of the canonical line of a row, whose columns bear `names` (else their own)."""
+    fields = []
+    for about, held in zip(columns.values(), names or list(columns), strict=True):
+        absent = about.get("empty", Absence.NOT_APPLICABLE.word)
+        fields.append(f"coalesce({written(named(held), about)}, {quoted(absent)})")
+    return f"concat({', chr(9), '.join(fields)})"
+
+
 def digest(
     con: duckdb.DuckDBPyConnection,
     snapshot: Snapshot,
@@ -170,16 +182,39 @@ def digest(
     columns: dict[str, dict[str, str]],
 ) -> tuple[int, str]:
     """Number of rows and SHA-256 of the canonical text form of a stored table."""
-    fields = []
-    for name, about in columns.items():
-        absent = about.get("empty", Absence.NOT_APPLICABLE.word)
-        fields.append(f"coalesce({written(named(name), about)}, {quoted(absent)})")
-    line = " || chr(9) || ".join(fields)
     found = con.execute(
-        f"SELECT {line} FROM {_parquet(snapshot, table)} ORDER BY {', '.join(map(named, keys))}"
+        f"SELECT {canonical(columns)} FROM {_parquet(snapshot, table)} "
+        f"ORDER BY {', '.join(map(named, keys))}"
     )
     rows, sha256 = 0, hashlib.sha256()
     while batch := found.fetchmany(BATCH):
         rows += len(batch)
         sha256.update("".join(f"{text}\n" for (text,) in batch).encode())
+    return rows, sha256.hexdigest()
+
+
+def digest_in_order(con: duckdb.DuckDBPyConnection, table: str, line: str) -> tuple[int, str]:
+    """The same of a table of `con` whose rows stand in the order of the key, piece by piece.
+
+    `line` is SQL of the canonical line; pieces are made while others are hashed.
+    """
+    rows = con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+
+    def piece(first: int) -> bytes:
+        with con.cursor() as own:
+            text = f"string_agg(concat({line}, chr(10)), '' ORDER BY rowid)"
+            query = f"SELECT {text} FROM {table} WHERE rowid >= {first} AND rowid < {first + PIECE}"
+            ((found,),) = own.execute(query).fetchall()
+            return str(found).encode()
+
+    sha256 = hashlib.sha256()
+    many = max(1, min(len(os.sched_getaffinity(0)), 8))
+    with ThreadPoolExecutor(many) as pool:
+        waiting: list[Future[bytes]] = []
+        for first in range(0, rows, PIECE):
+            waiting.append(pool.submit(piece, first))
+            if len(waiting) > many:
+                sha256.update(waiting.pop(0).result())
+        for future in waiting:
+            sha256.update(future.result())
     return rows, sha256.hexdigest()

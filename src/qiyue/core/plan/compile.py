@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from qiyue.core.formula import tree as t
+from qiyue.core.method.model import Value
 from qiyue.core.method.program import Frame, Program, Resolved, Truth
 from qiyue.core.method.showing import Named, named_values, shown_as
 from qiyue.core.plan import exprs as e
@@ -53,7 +54,7 @@ class Compiler(RowsCompiler):
         values: dict[tuple[str, str | None], list[tuple[Rel, V]]] = {}
         for resolved in self.program.lines.values():
             values |= self.line(resolved)
-        checks = self.truths()
+        checks = self.checks()
         found = [
             (named, rel, v, self.shown(named, v, rel))
             for named in named_values(self.program)
@@ -66,16 +67,11 @@ class Compiler(RowsCompiler):
 
     def line(self, resolved: Resolved) -> dict[tuple[str, str | None], list[tuple[Rel, V]]]:
         """The values of a line and of its intermediates, one for each place of its frame."""
-        name, sheet = resolved.line.name, self.sheet(resolved.frame)
-        places = [()] if sheet is None else sheet.places
+        name = resolved.line.name
         found: dict[tuple[str, str | None], list[tuple[Rel, V]]] = {}
-        for place in places:
-            if sheet is None:
-                rel = self.frame(resolved.frame)
-            else:
-                rel = self.view(sheet.base, dict(zip(sheet.keys, place, strict=True)))
+        for place, rel in self.standing(resolved.frame):
             value = rel.settled(self.on(resolved.tree, rel))
-            if sheet is None:
+            if place is None:
                 self.results[name] = value
             else:
                 self.placed_results[name, place] = value
@@ -85,16 +81,28 @@ class Compiler(RowsCompiler):
                 found.setdefault((name, part), []).append((rel, part_value))
         return found
 
-    def truths(self) -> list[tuple[Truth, TruthOut]]:
-        """The checks of the method."""
-        return [(truth, self.truth(truth)) for truth in self.program.checks]
+    def checks(self) -> list[tuple[Truth, TruthOut]]:
+        """The checks of the method, each as often as its frame has places."""
+        return [(one, out) for one in self.program.checks for out in self.truths(one)]
 
-    def truth(self, truth: Truth) -> TruthOut:
-        """One check on the rows of its frame."""
-        rel = self.frame(truth.frame)
+    def truths(self, truth: Truth) -> list[TruthOut]:
+        """A check on its rows, once for each place of its frame."""
+        return [self.truth(truth, rel) for _, rel in self.standing(truth.frame)]
+
+    def truth(self, truth: Truth, rel: Rel) -> TruthOut:
         value = rel.settled(self.on(truth.tree, rel))
         keys = tuple(rel.keys[k] for k in truth.frame.keys)
         return TruthOut(rel.flush(), keys, value.num, value.state or ZERO)
+
+    def standing(self, frame: Frame) -> list[tuple[tuple[Value, ...] | None, Rel]]:
+        """The rows of a frame: a table of its own, or each place of a sheet."""
+        sheet = self.sheet(frame)
+        if sheet is None:
+            return [(None, self.frame(frame))]
+        return [
+            (place, self.view(sheet.base, dict(zip(sheet.keys, place, strict=True))))
+            for place in sheet.places
+        ]
 
     def shown(self, named: Named, v: V, rel: Rel) -> X:
         """The number as it is printed: in units of its last decimal, or a wide one's text."""

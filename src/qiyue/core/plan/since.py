@@ -111,7 +111,7 @@ class _Since(Compiler):
         self.base_of = {base.frame: base for base in layout.bases}
         self.kept_rels: dict[int, Rel] = {}
 
-    def truths(self) -> list[tuple[Truth, TruthOut]]:
+    def checks(self) -> list[tuple[Truth, TruthOut]]:
         """Checks are asked of all data, elsewhere."""
         return []
 

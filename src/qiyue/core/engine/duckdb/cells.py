@@ -9,7 +9,7 @@ from qiyue.core.engine.duckdb.sql import NARROW, expression
 from qiyue.core.engine.duckdb.values import STATES, key_text, value_text
 from qiyue.core.engine.results import SIGNS, escaped_key
 from qiyue.core.method.model import Value
-from qiyue.core.method.showing import Named
+from qiyue.core.method.showing import Named, shown_as
 from qiyue.core.plan.exprs import X
 from qiyue.core.plan.steps import Emit
 
@@ -46,8 +46,11 @@ class Cell:
     """The fields of one value: constants, and SQL over a row of its sheet.
 
     `state` is None where the value is always there; `free` tells that the value is any text.
+    `shown` is how a number is rounded for the eye, `number` SQL of its numerator.
     """
 
+    emit: Emit
+    shown: tuple[str, Fraction, int]
     line: str
     name: str
     role: str
@@ -58,6 +61,14 @@ class Cell:
     reason: str | None
     free: bool
 
+    @property
+    def number(self) -> str:
+        return _number(self.emit.num)
+
+    def head(self) -> str:
+        """What stands in its canonical line between subject and value."""
+        return "\t".join(_plain(part) for part in (self.line, self.name, self.role)) + "\t"
+
     def word(self) -> str:
         """SQL of the word of its state."""
         if self.state is None:
@@ -67,7 +78,7 @@ class Cell:
 
     def text(self) -> str:
         """SQL arguments that make its line, all but kind and subject, when joined."""
-        head = "\t".join(_plain(part) for part in (self.line, self.name, self.role)) + "\t"
+        head = self.head()
         value = signs_escaped(self.value) if self.free else self.value
         fields = ("'\\N'" if x == "NULL" else x for x in (self.numerator, self.denominator, value))
         there = f"{_chars(head)}, {', chr(9), '.join(fields)}, {_chars(COUNTED_END)}"
@@ -101,6 +112,7 @@ def _chars(text: str) -> str:
 
 def cell_of(emit: Emit, named: Named, others: list[tuple[X, str]]) -> Cell:
     """The cell of an emit whose keys but the subject are the constants `others`."""
+    shown = shown_as(named.line, named.part)
     line = "/".join(escaped_key(_constant(x, unit)) for x, unit in others)
     state = None if emit.state.constant == 0 else sql_of(emit.state)
     reason = None
@@ -110,14 +122,16 @@ def cell_of(emit: Emit, named: Named, others: list[tuple[X, str]]) -> Cell:
         value = value_text(emit).sql(dialect="duckdb", copy=False)
         value = value if state is None else f"CASE WHEN {state} = 0 THEN {value} END"
         free = emit.kind != "yes/no"
-        return Cell(line, emit.name, named.role, "NULL", "NULL", value, state, reason, free)
+        return Cell(
+            emit, shown, line, emit.name, named.role, "NULL", "NULL", value, state, reason, free
+        )
     above, below = _fraction(emit)
     value = _decimal(emit.shown, emit.digits)
     if state is not None:
         above, below, value = (
             f"CASE WHEN {state} = 0 THEN {text} END" for text in (above, below, value)
         )
-    return Cell(line, emit.name, named.role, above, below, value, state, reason, False)
+    return Cell(emit, shown, line, emit.name, named.role, above, below, value, state, reason, False)
 
 
 def _constant(x: X, unit: str) -> Value:

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import duckdb
+
 from qiyue.core.engine.duckdb.cells import (
     Cell,
     cell_of,
     literal,
     quoted,
-    signs_escaped,
     subject_text,
 )
+from qiyue.core.engine.duckdb.lines import Lines, lists_of
 from qiyue.core.engine.duckdb.values import STATES
 from qiyue.core.method.program import Program
 from qiyue.core.method.showing import Named, named_values
@@ -96,14 +98,9 @@ class Sheet:
             f"FROM (SELECT subject_, unnest([{cells}]) AS u FROM {quoted(name)})"
         )
 
-    def texts(self, name: str, first: int, last: int) -> str:
-        """A query that gives all canonical lines of each of some subjects, in order."""
-        head = f"concat({literal(self.kind)}, chr(9), {signs_escaped('subject_')}, chr(9))"
-        parts = ", ".join(f"head_, {cell.text()}" for cell in self.cells)
-        return (
-            f"SELECT concat({parts}) FROM (SELECT *, {head} AS head_ FROM {quoted(name)} "
-            f"WHERE rowid >= {first} AND rowid < {last} ORDER BY rowid)"
-        )
+    def lines(self, con: duckdb.DuckDBPyConnection, name: str, size: int) -> Lines:
+        """What makes the canonical lines of the subjects, from the table `name`."""
+        return Lines(self.kind, name, self.cells, lists_of(con, name, self.cells, size))
 
 
 def sheets_of(plan: Plan, program: Program) -> tuple[Sheet, ...]:
