@@ -59,6 +59,16 @@ class UnknownEngine(QiyueError):
         self.engine, self.known = engine, ENGINES
 
 
+class OtherRun(QiyueError):
+    """A run is of another method, period or set of values than what is to be scored."""
+
+    code = "other-run"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self.folder = folder
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A finished run: where it stands, what its manifest says, what is worth knowing."""
@@ -148,13 +158,17 @@ def score(
     also: Callable[[Path], None] | None = None,
     progress: Progress | None = None,
     foretold: Callable[[Forecast], None] | None = None,
+    since: Path | None = None,
+    keep: bool = False,
 ) -> Outcome:
     """Freeze the dataset, calculate every line and write the run folder `out`.
 
-    `also` may add files to the folder before it takes its place; `foretold` is told what the
-    calculation needs before it begins. Raises HasFindings with everything that is wrong with the
-    method, the data, or the method's checks over the data, or if it would read too many rows; an
-    earlier run in `out` is replaced by the new one, or stays as it is.
+    With `since`, a run of the same method and period that was told to `keep` what it calculated,
+    only what the change of the data reaches is calculated; the outputs are the same. `also` may
+    add files to the folder before it takes its place; `foretold` is told what the calculation
+    needs before it begins. Raises HasFindings with everything that is wrong with the method, the
+    data, or the method's checks over the data, or if it would read too many rows; an earlier run
+    in `out` is replaced by the new one, or stays as it is.
     """
     tell = progress or quiet
     _known(engine)
@@ -166,7 +180,7 @@ def score(
         snapshot = freeze(
             dataset, program.method, work / "snapshot", values=values, progress=named(tell)
         )
-        wish = Wish(desk, tell, engine=engine, csv=csv, also=also, foretold=foretold)
+        wish = Wish(desk, tell, engine, csv, also, foretold, since=since, keep=keep)
         manifest = score_frozen(program, path, snapshot, work, wish)
     return Outcome(out, manifest, tuple(desk.sorted()))
 
@@ -186,6 +200,8 @@ class Wish:
     also: Callable[[Path], None] | None = None
     foretold: Callable[[Forecast], None] | None = None
     marks: dict[str, Any] = field(default_factory=dict)
+    since: Path | None = None
+    keep: bool = False
 
 
 def score_frozen(
@@ -206,10 +222,10 @@ def score_frozen(
         wish.desk.add([costly])
         wish.desk.close()
     wish.tell("checks", 0, 1)
-    with connect(work) as con:
+    with connect(work, *([wish.since] if wish.since is not None else [])) as con:
         checks_hold(program, snapshot, wish.desk, _sure(engine, con))
         try:
-            relation = _calculated(engine, program, snapshot, con, work, wish.tell)
+            relation = _calculated(engine, program, snapshot, con, work, wish)
         except TooManyDigits as error:
             too_long = _too_long(program, error.name)
             raise HasFindings([*wish.desk.sorted(), too_long]) from error
@@ -261,20 +277,38 @@ def open_run(folder: Path, *, look_at_data: bool = True) -> Run:
 
 
 def _calculated(
-    engine: str, program: Program, snapshot: Snapshot, con: Any, work: Path, tell: Progress
+    engine: str, program: Program, snapshot: Snapshot, con: Any, work: Path, wish: Wish
 ) -> str | Sheets:
     """A relation with the rows of VALUES, by its name or as sheets."""
     if engine == "python":
         evaluator = Evaluator(program, data_of(program, snapshot))
-        return results.load_rows(con, results.exact_rows(program, evaluator, tell), work)
-    tell("calculate", 0, 1)
+        return results.load_rows(con, results.exact_rows(program, evaluator, wish.tell), work)
+    wish.tell("calculate", 0, 1)
     if engine == "spark":
         from qiyue.core.engine import spark
 
         return spark.calculate(program, snapshot, con, work)
-    from qiyue.core.engine import duckdb
+    from qiyue.core.engine import duckdb, incremental
 
-    return duckdb.calculate(program, snapshot, con)
+    if wish.since is not None:
+        run = _same(wish.since, program, snapshot)
+        if (scored := incremental.calculate(program, snapshot, run.folder, con, work)) is not None:
+            return scored
+    calculated = duckdb.calculate(program, snapshot, con)
+    if wish.keep or wish.since is not None:
+        incremental.keep(con, program, work)
+    return calculated
+
+
+def _same(folder: Path, program: Program, snapshot: Snapshot) -> Run:
+    """The run in `folder`; raises OtherRun if its method, period or set of values is another."""
+    run = open_run(folder, look_at_data=False)
+    asked = ("period", "values")
+    if run.program.method.files != program.method.files or any(
+        run.snapshot.manifest[what] != snapshot.manifest[what] for what in asked
+    ):
+        raise OtherRun(folder)
+    return run
 
 
 def _sure(engine: str, con: Any) -> Sure | None:

@@ -197,13 +197,20 @@ def score(
     published: Annotated[
         bool, typer.Option("--published", help="与公布值比对 · compare with published values")
     ] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="留存算出的数，供 --since · keep what --since reads")
+    ] = False,
+    since: Annotated[
+        Path | None,
+        typer.Option("--since", help="只算自该次以来变动所及 · only what changed since that run"),
+    ] = None,
     lang: Language = None,
 ) -> None:
     """测算 · score a dataset by its method."""
     with door(lang) as talk:
         from qiyue.doors.cli import scoring
 
-        wish = scoring.Wish(dataset, out, method, engine, values, csv, xlsx, published)
+        wish = scoring.Wish(dataset, out, method, engine, values, csv, xlsx, published, since, keep)
         code = scoring.score_dataset(wish, talk)
     raise typer.Exit(code)
 

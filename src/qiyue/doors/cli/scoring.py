@@ -37,6 +37,8 @@ class Wish:
     csv: bool = False
     xlsx: bool = False
     published: bool = False
+    since: Path | None = None
+    keep: bool = False
 
 
 def freeze_dataset(
@@ -75,6 +77,8 @@ def score_dataset(wish: Wish, talk: Talk) -> int:
             also=_workbook(tell) if wish.xlsx else None,
             progress=tell,
             foretold=lambda needs: say_forecast(needs, talk),
+            since=wish.since,
+            keep=wish.keep,
         )
         found = compared(wish, tell) if wish.published else None
     frozen = json.loads((outcome.folder / "snapshot" / MANIFEST).read_text("utf-8"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from qiyue.core.dataset.cells import named, quoted
 from qiyue.core.engine.duckdb.exact import register, too_many_digits
 from qiyue.core.engine.duckdb.sql import statements
 from qiyue.core.engine.duckdb.values import values
+from qiyue.core.engine.folders import MANIFEST
 from qiyue.core.engine.incremental import kept
 from qiyue.core.engine.incremental.changes import Changes
 from qiyue.core.engine.incremental.reach import Hit, Reach
@@ -27,8 +30,6 @@ from qiyue.core.plan.steps import Emit, Plan
 
 TABLE = "qiyue_since"
 KEYS = ("kind", "subject", "line", "name")
-MOST_SHARE = 3
-"""If more than one row in so many of some base is reached, all is calculated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,13 @@ class Earlier:
 
 
 class Whole(Exception):
-    """All has to be calculated; `why` is said in the log."""
+    """All has to be calculated: nothing was kept that fits."""
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """The manifest of a snapshot."""
+    found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return found
 
 
 def calculate(
@@ -86,10 +93,7 @@ def _reached(con: Any, reach: Reach, laid: Layout, base: Base) -> int:
     empty = ", ".join(f"NULL AS k{i}" for i in range(len(base.keys)))
     source = " UNION ".join(parts) or f"SELECT {empty} LIMIT 0"
     con.execute(f"CREATE TEMP TABLE {table} AS SELECT DISTINCT * FROM ({source})")
-    count = int(con.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
-    if count and not parts:
-        raise AssertionError(base)
-    return count
+    return int(con.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
 def _key(reach: Reach, base: Base, place: int) -> str:
@@ -103,17 +107,10 @@ def _key(reach: Reach, base: Base, place: int) -> str:
 
 
 def _factor(reach: Reach, unit: str) -> int:
-    steps = e_fraction(unit) / reach.changes.unit
+    steps = Fraction(unit) / reach.changes.unit
     if steps.denominator != 1:
         raise Whole("units")
     return int(steps)
-
-
-def e_fraction(text: str) -> Any:
-    """A unit of a plan as a number."""
-    from fractions import Fraction
-
-    return Fraction(text)
 
 
 def _kept(con: Any, reach: Reach, laid: Layout, base: Base, folder: Path) -> None:
