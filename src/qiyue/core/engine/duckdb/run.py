@@ -91,7 +91,7 @@ def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnecti
 def run_steps(
     plan: Plan, program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection
 ) -> None:
-    """Make every table of the plan that is read more than once; in the end those of results stay."""
+    """Make every table that is read more than once; in the end those of results stay."""
     paths: dict[str, exp.Expr] = {
         table.name: exp.Anonymous(
             this="read_parquet", expressions=[exp.Literal.string(str(snapshot.path(table.name)))]
