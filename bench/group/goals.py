@@ -13,8 +13,8 @@ from bench.measure import Cost
 
 PEERS = {
     "limit-long": "limit: read all facts as rows, sum",
-    "limit-wide": "limit: read all facts as columns, sum",
     "peer-build": "by hand, DuckDB: rows to columns",
+    "limit-wide": "limit: read all facts as columns, sum",
     "peer-long": "by hand, DuckDB, from rows",
     "peer-wide": "by hand, DuckDB, from columns",
     "peer-lines": "by hand, DuckDB, from columns, points written",
