@@ -1,7 +1,7 @@
 """`python -m bench [DATE]`: how long a month of 200,000 people takes, beside limits and peers.
 
 The hospital programme comes after it, each phase beside its limit. Writes docs/benchmark.md and
-its picture. `--whole` grows the group to 2,000,000 people; `--people N` measures another number;
+its picture. `--whole` adds twelve months and 2,000,000 people; `--people N` takes another number;
 `--hospitals` measures the hospitals alone and writes nothing. Nothing else should be running.
 """
 
@@ -18,6 +18,7 @@ import duckdb
 from bench.group.goals import (
     ALL,
     GROWING,
+    LONG,
     Measured,
     bars,
     goals_table,
@@ -149,7 +150,8 @@ def main() -> None:
             print(hospitals(work))
             return
         small = measure(work / "small", SMALL, tell, GROWING)
-        main_size = measure(work / "main", asked.people, tell, ALL)
+        pieces = (*ALL, LONG) if asked.whole else ALL
+        main_size = measure(work / "main", asked.people, tell, pieces)
         sizes = [small, main_size]
         if asked.whole:
             sizes.append(measure(work / "whole", WHOLE, tell, GROWING))

@@ -13,8 +13,8 @@ from bench.measure import Cost
 
 PEERS = {
     "limit-long": "limit: read all facts as rows, sum",
-    "limit-wide": "limit: read all facts as columns, sum",
     "peer-build": "by hand, DuckDB: rows to columns",
+    "limit-wide": "limit: read all facts as columns, sum",
     "peer-long": "by hand, DuckDB, from rows",
     "peer-wide": "by hand, DuckDB, from columns",
     "peer-lines": "by hand, DuckDB, from columns, points written",
@@ -67,7 +67,8 @@ def measure(
     return found
 
 
-ALL = (*PEERS, *(goal.piece for goal in GOALS))
+LONG = "twelve"
+ALL = (*PEERS, *(goal.piece for goal in GOALS if goal.piece != LONG))
 GROWING = ("limit-long", "peer-build", "peer-long", "freeze", "calculate", "stored")
 
 

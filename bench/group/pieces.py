@@ -24,7 +24,7 @@ from qiyue.core.engine.exact.explain import explain
 from qiyue.core.engine.run import load, open_run, score
 from qiyue.core.plan.compile import compile_plan
 
-EXPLAINED = 40
+EXPLAINED = 20
 
 
 def run_piece(name: str, folder: Path) -> Cost:

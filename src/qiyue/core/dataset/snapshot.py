@@ -80,20 +80,27 @@ def rows_at(
     table: Table,
     at: dict[str, Value],
     most: int | None = None,
+    *,
+    among: tuple[str, list[str]] | None = None,
 ) -> list[tuple[Value, ...]]:
     """The rows of a table whose columns hold just the values `at`, in the order of the key.
 
-    No more than `most`, if that is given.
+    No more than `most`, if that is given; those alone whose column `among[0]` is one of the texts
+    `among[1]`.
     """
     where = _where(snapshot, table, at)
     if where is None:
         return []
+    if among is not None:
+        start = f"{where} AND" if where else "WHERE"
+        where = f"{start} {named(among[0])} IN (SELECT unnest(?::VARCHAR[]))"
     about = snapshot.manifest["tables"][table.name]["columns"]
     names = list(table.columns)
     found = con.execute(
         f"SELECT {', '.join(map(named, names))} FROM {_parquet(snapshot, table.name)} {where} "
         f"ORDER BY {', '.join(map(named, table.keys))}"
-        f"{'' if most is None else f' LIMIT {most}'}"
+        f"{'' if most is None else f' LIMIT {most}'}",
+        [] if among is None else [among[1]],
     ).fetchall()
     readers = [_reader(about[name]) for name in names]
     reasons = [names.index(c.reason) if c.reason else -1 for c in table.columns.values()]

@@ -168,13 +168,14 @@ def exact_rows(
 
 
 def read_values(
-    con: duckdb.DuckDBPyConnection, path: Path, named: Named
+    con: duckdb.DuckDBPyConnection, path: Path, named: Named, subjects: list[str]
 ) -> dict[tuple[str, str], Value]:
     """The exact values of a name in values.parquet, by subject and line."""
     found = con.execute(
         "SELECT subject, line, numerator, denominator, value, state, reason "
-        f"FROM read_parquet({_text(path.resolve())}) WHERE name = ?",
-        [named.name],
+        f"FROM read_parquet({_text(path.resolve())}) "
+        "WHERE name = ? AND kind = ? AND subject IN (SELECT unnest(?::VARCHAR[]))",
+        [named.name, named.subject, subjects],
     ).fetchall()
     kind = named.tree.type.kind
     return {(row[0], row[1]): value_of(kind, *row[2:]) for row in found}

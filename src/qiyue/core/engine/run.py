@@ -20,6 +20,7 @@ from qiyue.core.engine import results
 from qiyue.core.engine.exact.evaluator import Evaluator
 from qiyue.core.engine.folders import MANIFEST, beside, sha256_of
 from qiyue.core.engine.forecasts import forecast_of
+from qiyue.core.engine.near import Near
 from qiyue.core.engine.outputs import NotARun
 from qiyue.core.engine.truths import Sure, checks_hold, data_of, read_of_others
 from qiyue.core.engine.written import Sheets
@@ -30,7 +31,6 @@ from qiyue.core.method.model import Method
 from qiyue.core.method.program import Program
 from qiyue.core.method.reader import read_method
 from qiyue.core.method.resolve import resolve
-from qiyue.core.method.showing import named_values
 from qiyue.core.values.findings import Both, Finding, HasFindings, QiyueError
 from qiyue.core.values.wide import MOST_DIGITS, TooManyDigits
 
@@ -101,19 +101,10 @@ class Run:
         A rank reads the totals of everybody; they were calculated once and are not again. The
         subject's own values are all calculated anew.
         """
-        evaluator = self.evaluator()
         others = read_of_others(self.program, kind)
-        named = [n for n in named_values(self.program) if n.name in others and n.part is None]
-        with connect(self.folder) as con:
-            for one in named:
-                stored = results.read_values(con, self.path("values"), one)
-                for key in evaluator.keys(one.name):
-                    spot = results.spot(one, key)
-                    own = results.key_text(key[one.line.frame.keys.index(kind)]) == subject
-                    row = evaluator.row(one.name, key)
-                    if not own and row is not None and spot in stored:
-                        row.memo[id(one.line.tree)] = stored[spot]
-        return evaluator
+        con = connect(self.folder)
+        member = (kind, subject)
+        return Near(self.program, self.snapshot, con, self.path("values"), others, member)
 
 
 def load(method_path: Path, desk: Desk | None = None) -> Program:

@@ -145,10 +145,10 @@ class Compiler(RowsCompiler):
 
     def on(self, tree: t.Tree, rel: Rel) -> V:
         """The value of a tree on the rows of `rel`, remembered."""
-        if isinstance(rel, View) and (least := self.least(tree, rel)) is not rel:
-            return self.on(tree, least)
         if id(tree) not in rel.memo:
-            rel.memo[id(tree)] = rel.short(self.compiled(tree, rel))
+            least = self.least(tree, rel) if isinstance(rel, View) else rel
+            found = rel.short(self.compiled(tree, rel)) if least is rel else self.on(tree, least)
+            rel.memo[id(tree)] = found
         return rel.memo[id(tree)]
 
     def compiled(self, tree: t.Tree, rel: Rel) -> V:

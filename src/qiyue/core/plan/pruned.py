@@ -43,6 +43,11 @@ def pruned(plan: Plan) -> Plan:
             needs[less.left] |= needs[step.name]
             live.add(less.left)
             continue
+        if isinstance(step, Window) and step.made not in needs[step.name]:
+            same[step.name] = step.source
+            needs[step.source] |= needs[step.name]
+            live.add(step.source)
+            continue
         kept.append(less)
         for source, columns in _reads(less, needs[step.name]):
             live.add(source)

@@ -122,14 +122,14 @@ class Rel:
 
     def flush(self) -> str:
         """Write the waiting columns, layer by layer; the name of the table that has them all."""
+        reads = {name: frozenset(x.columns()) for name, x in self.waiting}
         while self.waiting:
-            names = {name for name, _ in self.waiting}
-            ready = [(n, x) for n, x in self.waiting if not names.intersection(x.columns())]
+            ready = [(n, x) for n, x in self.waiting if reads.keys().isdisjoint(reads[n])]
             assert ready, "columns wait for each other"
-            done = {name for name, _ in ready}
-            self.waiting = [(n, x) for n, x in self.waiting if n not in done]
-            later = {name for name, _ in self.waiting}
-            outs = tuple(out for out in self.outs.values() if out.name not in later)
+            for name, _ in ready:
+                del reads[name]
+            self.waiting = [(n, x) for n, x in self.waiting if n in reads]
+            outs = tuple(out for out in self.outs.values() if out.name not in reads)
             self.step = self.steps.put(Derive(self.steps.name("t"), outs, self.step, tuple(ready)))
         return self.step
 

@@ -109,7 +109,13 @@ def differences(
 ) -> list[tuple[str, str, str]]:
     """Results that are not as stored: where, the stored one, the recomputed one."""
     named = {one.name: one for one in named_values(run.program) if one.part is None}
-    stored = _stored(run)
+    whose_all = {
+        key
+        for one in sheets
+        for name, key in zip(named[one.line].line.frame.keys, one.keys, strict=True)
+        if name == named[one.line].subject
+    }
+    stored = _stored(run, {*whose_all, ""})
     found = []
     for one in sheets:
         about = named[one.line]
@@ -124,13 +130,14 @@ def differences(
     return found
 
 
-def _stored(run: Run) -> Stored:
-    """The stored lines (intermediates aside) of the run."""
+def _stored(run: Run, subjects: set[str]) -> Stored:
+    """The stored lines (intermediates aside) of some subjects of the run."""
     with opened_outputs(run.folder) as con:
         rows = con.execute(
             "SELECT kind, subject, line, name, numerator, denominator, value, state, reason "
-            "FROM values WHERE list_contains(?, name)",
-            [list(run.program.lines)],
+            "FROM values WHERE subject IN (SELECT unnest(?::VARCHAR[])) "
+            "AND list_contains(?, name)",
+            [sorted(subjects), list(run.program.lines)],
         ).fetchall()
     return {row[:4]: tuple(row[4:]) for row in rows}
 

@@ -99,7 +99,7 @@ def values_of(plan: Plan, program: Program, con: duckdb.DuckDBPyConnection) -> C
 def run_steps(
     plan: Plan, program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection
 ) -> None:
-    """Make every table of the plan that is read more than once; those of results stay."""
+    """Make every table that is read more than once; in the end those of results stay."""
     paths: dict[str, exp.Expr] = {
         table.name: exp.Anonymous(
             this="read_parquet", expressions=[exp.Literal.string(str(snapshot.path(table.name)))]

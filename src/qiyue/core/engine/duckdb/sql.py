@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 
 from sqlglot import exp
 
@@ -38,9 +39,19 @@ PARTS: dict[str, type[exp.Expr]] = {"year": exp.Year, "month": exp.Month, "day":
 def column_type(kind: str, low: int, high: int) -> exp.DataType:
     """The SQL type of a column: 64 bits where the bounds allow, else 128."""
     if kind != "int":
-        return exp.DataType.build(TYPES[kind])
+        return type_of(TYPES[kind])
     wide = max(abs(low), abs(high)) >= NARROW
-    return exp.DataType.build("INT128" if wide else "BIGINT")
+    return type_of("INT128" if wide else "BIGINT")
+
+
+@cache
+def _type(text: str) -> exp.DataType:
+    return exp.DataType.build(text)
+
+
+def type_of(text: str) -> exp.DataType:
+    """The SQL type of this name, read once."""
+    return exp.DataType(this=_type(text).this)
 
 
 def name(text: str) -> exp.Identifier:
@@ -63,7 +74,7 @@ def number(value: int) -> exp.Expr:
     wide = abs(value) >= NARROW
     text = exp.Literal.number(str(abs(value)))
     signed: exp.Expr = exp.Neg(this=text) if value < 0 else text
-    return cast(signed, exp.DataType.build("INT128" if wide else "BIGINT"))
+    return cast(signed, type_of("INT128" if wide else "BIGINT"))
 
 
 def _wide(x: X) -> bool:
@@ -118,7 +129,7 @@ def expression(x: X) -> exp.Expr:
 def _exact(x: X) -> exp.Expr:
     """A call of an exact function; whole numbers go in and out as decimal texts."""
     args = [
-        cast(expression(a), exp.DataType.build("VARCHAR")) if a.kind == "int" else expression(a)
+        cast(expression(a), type_of("VARCHAR")) if a.kind == "int" else expression(a)
         for a in x.args
     ]
     call = exp.Anonymous(this=f"exact_{x.value}", expressions=args)
@@ -135,13 +146,13 @@ def _literal(x: X) -> exp.Expr:
     if x.kind == "bool":
         return exp.Boolean(this=x.value)
     text = exp.Literal.string(str(x.value))
-    return cast(text, exp.DataType.build("DATE")) if x.kind == "date" else text
+    return cast(text, type_of("DATE")) if x.kind == "date" else text
 
 
 def _operand(x: X, wide: bool) -> exp.Expr:
     found = expression(x)
     if wide and x.kind == "int" and not _wide(x):
-        return cast(found, exp.DataType.build("INT128"))
+        return cast(found, type_of("INT128"))
     return found
 
 
@@ -170,8 +181,10 @@ def select(step: s.Step, paths: dict[str, exp.Expr]) -> exp.Select:
         case s.Join():
             return _join(step)
         case s.Derive():
-            made = [_as(x, step, label) for label, x in step.made]
-            return exp.select(exp.Star(), *made).from_(_table(step.source))
+            outs = {out.name: out for out in step.columns}
+            made = [_as(x, outs[label], label) for label, x in step.made]
+            columns: list[exp.Expr] = [exp.Star(), *made]
+            return exp.Select(expressions=columns).from_(_table(step.source), copy=False)
         case s.Distinct():
             items = [column(old).as_(new, quoted=True) for old, new in step.chosen]
             return exp.select(*items).distinct().from_(_table(step.source))
@@ -189,12 +202,11 @@ def _table(text: str) -> exp.Table:
     return exp.Table(this=name(text))
 
 
-def _as(x: X, step: s.Step, label: str) -> exp.Expr:
-    out = next(o for o in step.columns if o.name == label)
+def _as(x: X, out: s.Out, label: str) -> exp.Expr:
     found = expression(x)
     if out.kind == "int":
         found = cast(found, column_type(out.kind, out.low, out.high))
-    return found.as_(label, quoted=True)
+    return exp.Alias(this=found, alias=name(label))
 
 
 def _constants(step: s.Constants) -> exp.Select:
@@ -377,7 +389,7 @@ def _with_parts(
                 inner.append(by_name[read])
                 stack.append(by_name[read])
     items: list[exp.Expr] = [column(out.name) for out in step.columns]
-    query = exp.select(*(items or [exp.Star()])).from_(_table(step.name))
+    query = exp.Select(expressions=items or [exp.Star()]).from_(_table(step.name), copy=False)
     inner = [step, *inner]
     for part in reversed(inner):
         query = query.with_(name(part.name), as_=select(part, paths), copy=False)

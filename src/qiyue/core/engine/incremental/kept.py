@@ -15,7 +15,7 @@ from qiyue.core.dataset.cells import named, quoted
 from qiyue.core.engine.duckdb.sql import cast, column_type, expression
 from qiyue.core.plan.exprs import X
 from qiyue.core.plan.since import Base, Layout, kept_columns
-from qiyue.core.plan.steps import Out
+from qiyue.core.plan.steps import Emit, Out
 
 FOLDER = "kept"
 SIGN = "plan.sha256"
@@ -55,20 +55,60 @@ def belongs(layout: Layout, folder: Path) -> bool:
         return False
 
 
-def rows_of(base: Base, source: str, parts: dict[str, X] | None = None) -> str:
+def rows_of(base: Base, source: str, other: dict[int, Emit] | None = None) -> str:
     """A query that gives the rows of a kept file from the table of a plan.
 
-    `parts` gives the expression of each kept column where another plan has others.
+    `other` gives the result that stands for each one where another plan made the table.
     """
     items = [f"{_sql(x, base.key(i))} AS k{i}" for i, (x, _) in enumerate(base.keys)]
     if not base.keys:
         items.append("1::BIGINT AS one")
     for number, emit in base.emits:
-        own = {"n": emit.num, "d": emit.den, "s": emit.state, "r": emit.reason}
-        for part, out in kept_columns(number, emit).items():
-            x = own[part] if parts is None else parts[out.name]
-            items.append(f"{_sql(x, out)} AS {named(out.name)}")
+        mine = emit if other is None else other[number]
+        parts = {"n": mine.num, "d": mine.den, "s": mine.state, "r": mine.reason}
+        columns = kept_columns(number, emit)
+        sql = {part: _sql(parts[part], out) for part, out in columns.items()}
+        if mine is not emit and emit.kind == "number":
+            sql |= dict(zip("nd", _number(mine, emit), strict=True))
+        items += [f"{sql[part]} AS {named(out.name)}" for part, out in columns.items()]
     return f"SELECT {', '.join(items)} FROM {named(source)}"
+
+
+def _number(mine: Emit, kept: Emit) -> tuple[str, str]:
+    """Numerator and denominator of a number as another plan keeps them.
+
+    In lowest terms: no other form of the same number is narrower.
+    """
+    if mine.num.op == "null":
+        return _sql(mine.num, _out(kept.num)), _sql(kept.den, _out(kept.den))
+    x, below = _plain(mine.num), _plain(mine.den)
+    if mine.num.kind == "wide":
+        n, d = f"exact_numerator({x}, '')::INT128", f"exact_denominator({x})::INT128"
+    else:
+        n, d = f"({x})::INT128", f"({below})::INT128"
+        if mine.den.constant != 1:
+            n, d = f"({n} // gcd(abs({n}), {d}))", f"({d} // gcd(abs({n}), {d}))"
+    if kept.num.kind == "wide":
+        if mine.num.kind == "wide":
+            return x, "1"
+        whole = f"exact_ratio(({x})::VARCHAR, '1/1')"
+        return f"exact_over({whole}, ({below})::VARCHAR)", "1"
+    if (fixed := kept.den.constant) is not None:
+        return _as(f"{n} * {fixed} // {d}", kept.num), "1"
+    return _as(n, kept.num), _as(d, kept.den)
+
+
+def _plain(x: X) -> str:
+    return expression(x).sql(dialect="duckdb")
+
+
+def _out(x: X) -> Out:
+    return Out("", x.kind, x.low, x.high)
+
+
+def _as(sql: str, x: X) -> str:
+    kind = column_type(x.kind, x.low, x.high).sql(dialect="duckdb")
+    return f"CAST({sql} AS {kind})"
 
 
 def _sql(x: X, out: Out) -> str:

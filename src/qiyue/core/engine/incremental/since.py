@@ -25,7 +25,7 @@ from qiyue.core.method.program import Program
 from qiyue.core.method.showing import named_values
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan.exprs import ONE, ZERO, X
-from qiyue.core.plan.since import KEPT, REACHED, Base, Layout, kept_columns, layout, plan_since
+from qiyue.core.plan.since import KEPT, REACHED, Base, Layout, layout, plan_since
 from qiyue.core.plan.steps import Emit, Plan
 
 TABLE = "qiyue_since"
@@ -76,8 +76,7 @@ def calculate(
     _run(con, plan, program, snapshot, laid)
     _values(con, plan, program, reach, earlier.values)
     if keep is not None:
-        fresh = {n: _fresh(laid.bases[n], plan, laid) for n in reached}
-        kept.keep_again(con, laid, {n: query for n, query in fresh.items() if query}, keep)
+        kept.keep_again(con, laid, {n: _fresh(laid.bases[n], plan) for n in reached}, keep)
     return TABLE
 
 
@@ -209,24 +208,18 @@ def _bare(name: str, source: str, program: Program, reach: Reach, line: Any) -> 
     return Emit(source, name, tuple(keys), "text", nothing, ONE, nothing, 0, ZERO, e.text(""))
 
 
-def _fresh(base: Base, plan: Plan, laid: Layout) -> str:
+def _fresh(base: Base, plan: Plan) -> str:
     """A query that gives the newly calculated rows of a base as they are kept."""
-    places: dict[str, list[Emit]] = {}
+    made: dict[str, list[Emit]] = {}
     for emit in plan.emits:
-        places.setdefault(emit.name, []).append(emit)
-    parts: dict[str, X] = {}
+        made.setdefault(emit.name, []).append(emit)
+    other: dict[int, Emit] = {}
     counts: dict[str, int] = {}
-    source, keys = "", base.keys
     for number, whole in base.emits:
         at = counts[whole.name] = counts.get(whole.name, -1) + 1
-        mine = places[whole.name][at]
-        own = {"n": mine.num, "d": mine.den, "s": mine.state, "r": mine.reason}
-        for part, out in kept_columns(number, whole).items():
-            parts[out.name] = own[part]
-        source = mine.source
-        found = {key: (x, unit) for key, x, unit in mine.keys}
-        keys = tuple(found[key] for key in base.frame.keys)
-    if not source:
-        return ""
-    here = Base(base.number, base.frame, source, keys, base.emits)
-    return kept.rows_of(here, source, parts)
+        other[number] = made[whole.name][at]
+    first = other[base.emits[0][0]]
+    found = {key: (x, unit) for key, x, unit in first.keys}
+    keys = tuple(found[key] for key in base.frame.keys)
+    here = Base(base.number, base.frame, first.source, keys, base.emits)
+    return kept.rows_of(here, first.source, other)
