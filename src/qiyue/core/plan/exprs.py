@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LIMIT = 10**38 - 1
 """The widest integer that every engine carries (DECIMAL(38,0))."""
@@ -30,6 +30,14 @@ class X:
     high: int = 0
     value: int | str | bool | None = None
     size: int = 1
+    hashed: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        """Of all but `size`, once: parts are asked for theirs by everything they stand in."""
+        if not self.hashed:
+            found = hash((self.op, self.args, self.kind, self.low, self.high, self.value))
+            object.__setattr__(self, "hashed", found or 1)
+        return self.hashed
 
     @property
     def constant(self) -> int | None:
