@@ -146,9 +146,10 @@ def _text(value: Value) -> str:
 def _unknown(con: duckdb.DuckDBPyConnection, one: Checked, i: int, home: Table, desk: Desk) -> None:
     text = written(f"v{i}", one.cells[i].about())
     strange = con.execute(
-        f"WITH named AS (SELECT rec, {text} AS k FROM {one.name} WHERE v{i} IS NOT NULL) "
-        "SELECT k, min(rec), count(*), count(*) OVER () FROM named "
-        f"WHERE k NOT IN (SELECT k FROM {_named(home)}) GROUP BY k ORDER BY 2 LIMIT {SHOWN}"
+        f"WITH each AS (SELECT v{i}, min(rec) AS rec, count(*) AS n FROM {one.name} "
+        f"WHERE v{i} IS NOT NULL GROUP BY v{i}), named AS (SELECT {text} AS k, rec, n FROM each) "
+        "SELECT k, rec, n, count(*) OVER () FROM named "
+        f"WHERE k NOT IN (SELECT k FROM {_named(home)}) ORDER BY 2 LIMIT {SHOWN}"
     ).fetchall()
     if not strange:
         return

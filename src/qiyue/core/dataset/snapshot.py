@@ -32,7 +32,7 @@ import duckdb
 from qiyue.core.dataset.cells import named, quoted, written
 from qiyue.core.dataset.load import connect
 from qiyue.core.method.model import Table, Value
-from qiyue.core.values.absence import Absence, Absent
+from qiyue.core.values.absence import KINDS, Absence, Absent
 from qiyue.core.values.exact import number
 from qiyue.core.values.findings import QiyueError
 
@@ -177,8 +177,17 @@ def canonical(columns: dict[str, dict[str, str]], names: list[str] | None = None
     fields = []
     for about, held in zip(columns.values(), names or list(columns), strict=True):
         absent = about.get("empty", Absence.NOT_APPLICABLE.word)
-        fields.append(f"coalesce({written(named(held), about)}, {quoted(absent)})")
+        text = written(named(held), about)
+        if about["kind"] not in ("number", "yes/no", "date"):
+            text = f"CASE WHEN {_plain(named(held))} THEN {named(held)} ELSE {text} END"
+        fields.append(f"coalesce({text}, {quoted(absent)})")
     return f"concat({', chr(9), '.join(fields)})"
+
+
+def _plain(text: str) -> str:
+    """SQL that is true of a text, as most are, in which nothing has to be escaped."""
+    words = ", ".join(map(quoted, KINDS))
+    return f"regexp_full_match({text}, '[A-Za-z0-9_.-]*') AND {text} NOT IN ({words})"
 
 
 def digest(
@@ -200,6 +209,12 @@ def digest(
     return rows, sha256.hexdigest()
 
 
+def workers() -> int:
+    """How many pieces are worth making at once: one for each core, eight at most."""
+    able = getattr(os, "sched_getaffinity", None)
+    return max(1, min(len(able(0)) if able else os.cpu_count() or 1, 8))
+
+
 def digest_in_order(con: duckdb.DuckDBPyConnection, table: str, line: str) -> tuple[int, str]:
     """The same of a table of `con` whose rows stand in the order of the key, piece by piece.
 
@@ -215,7 +230,7 @@ def digest_in_order(con: duckdb.DuckDBPyConnection, table: str, line: str) -> tu
             return str(found).encode()
 
     sha256 = hashlib.sha256()
-    many = max(1, min(len(os.sched_getaffinity(0)), 8))
+    many = workers()
     with ThreadPoolExecutor(many) as pool:
         waiting: list[Future[bytes]] = []
         for first in range(0, rows, PIECE):

@@ -143,7 +143,9 @@ class _Asked(dict[Key, Rows]):
         names = list(table.columns)
         self.places = [names.index(column) for column in columns]
         self.members = self._members()
+        self.first = columns.index(table.keys[0]) if table.keys[0] in columns else None
         self.pages: set[Key] = set()
+        self.whole: set[Value] = set()
 
     def _members(self) -> int | None:
         """Which of the columns names members of the subject's kind."""
@@ -153,7 +155,7 @@ class _Asked(dict[Key, Rows]):
         return None
 
     def get(self, key: Key, default: Rows | None = None) -> Rows | None:  # type: ignore[override]
-        if key not in self.pages:
+        if key not in self.pages and (self.first is None or key[self.first] not in self.whole):
             self._fetch(key)
         return super().get(key, default)
 
@@ -164,8 +166,9 @@ class _Asked(dict[Key, Rows]):
         if isinstance(member, str) and member != near.subject and member in near.crowd:
             del at[near.kind]
             among = (near.kind, sorted(near.crowd))
-        elif self.table.keys[0] in at:
-            at = {self.table.keys[0]: at[self.table.keys[0]]}
+        elif self.first is not None:
+            at = {self.table.keys[0]: key[self.first]}
+            self.whole.add(key[self.first])
         rows = rows_at(near.con, near.snapshot, self.table, at, among=among)
         new: dict[Key, Rows] = {}
         for row in rows:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +10,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 import duckdb
+
+from qiyue.core.dataset.snapshot import workers
 
 SUBJECTS = 10_000
 """So many subjects are turned into text at once."""
@@ -103,7 +104,7 @@ def _texts(con: duckdb.DuckDBPyConnection, sheets: Sheets, sizes: list[int]) -> 
         for lines, size in zip(sheets.lines(con, sizes), sizes, strict=True)
         for first in range(0, size, SUBJECTS)
     ]
-    many = max(1, min(len(os.sched_getaffinity(0)), 8))
+    many = workers()
 
     def made(lines: Lines, first: int) -> bytes:
         with con.cursor() as own:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LIMIT = 10**38 - 1
 """The widest integer that every engine carries (DECIMAL(38,0))."""
@@ -30,6 +30,14 @@ class X:
     high: int = 0
     value: int | str | bool | None = None
     size: int = 1
+    hashed: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        """Of all but `size`, once: parts are asked for theirs by everything they stand in."""
+        if not self.hashed:
+            found = hash((self.op, self.args, self.kind, self.low, self.high, self.value))
+            object.__setattr__(self, "hashed", found or 1)
+        return self.hashed
 
     @property
     def constant(self) -> int | None:
@@ -266,38 +274,6 @@ def of_days(op: str, days: tuple[X, ...], low: int, high: int) -> X:
 def later(op: str, day: X, many: X) -> X:
     """A day so many days (`days_after`) or months (`months_after`) after another one."""
     return X(op, (day, many), "date", size=1 + day.size + many.size)
-
-
-STRICT = frozenset(("+", "-", "*", "//", "neg", "abs", "not", "=", "!=", "<", "<=", ">", ">="))
-
-
-def strict(x: X, column: X, made: dict[str, X]) -> bool:
-    """Whether x is surely NULL where a column is; `made` says what columns hold."""
-    if x == column or x.op == "null":
-        return True
-    if x.op == "col":
-        return str(x.value) in made and strict(made[str(x.value)], column, made)
-    if x.op in STRICT:
-        return any(strict(arg, column, made) for arg in x.args)
-    if x.op == "case":
-        nulls = x.args[0].op == "is_null" and x.args[0].args[0] == column
-        there = x.args[0].op == "not" and x.args[0].args[0] == is_null(column)
-        if nulls or (there and len(x.args) == 3):
-            return strict(x.args[1 if nulls else 2], column, made)
-        return all(strict(arg, column, made) for arg in (*x.args[1:-1:2], x.args[-1]))
-    return False
-
-
-def simpler(x: X, made: dict[str, X]) -> X:
-    """x without an arm that only says NULL where the rest is NULL anyway."""
-    while x.op == "case" and len(x.args) == 3:
-        test, then, other = x.args
-        if test.op == "not" and test.args[0].op == "is_null":
-            test, then, other = test.args[0], other, then
-        if test.op != "is_null" or then.op != "null" or not strict(other, test.args[0], made):
-            return x
-        x = other
-    return x
 
 
 def is_null(x: X) -> X:

@@ -17,6 +17,9 @@ from qiyue.core.plan.sheets import MOST_PLACES
 from qiyue.core.plan.views import View
 from qiyue.core.values.absence import Absence, Absent
 
+MOST_WITHIN = 512
+"""Aggregates inside one another are taken row by row up to so many rows in all."""
+
 FOLDED = frozenset({"sum", "count", "mean", "any", "all", "min", "max", "variance", "variance_all"})
 
 
@@ -35,11 +38,24 @@ class Part:
 class FoldedCompiler(PlacesCompiler):
     """The part of the compiler that adds up columns instead of rows."""
 
+    within = 1
+    """How many rows of short tables stand around what is compiled just now."""
+
     def folded(self, tree: t.Rows, joins: list[tuple[str, V]], rel: Rel) -> V | None:
         """The aggregate over a short constant table; None if that is no such one."""
         table = self.program.tables[tree.table]
         if not table.constant or len(table.rows) > MOST_PLACES or tree.fn not in FOLDED:
             return None
+        if self.within * len(table.rows) > MOST_WITHIN:
+            return None
+        around, self.within = self.within, self.within * max(1, len(table.rows))
+        try:
+            return self.added(tree, joins, rel)
+        finally:
+            self.within = around
+
+    def added(self, tree: t.Rows, joins: list[tuple[str, V]], rel: Rel) -> V | None:
+        """The aggregate from its parts; None if they cannot be added as they are."""
         parts = self.parts(tree, joins, rel)
         size = _added([e.case([(part.counted, ONE)], ZERO) for part in parts])
         size = rel.settle(size)

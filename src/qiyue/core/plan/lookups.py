@@ -13,6 +13,7 @@ from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
 from qiyue.core.plan.exprs import ZERO, TooWide, X
 from qiyue.core.plan.frames import kind_of
+from qiyue.core.plan.nulls import strict
 from qiyue.core.plan.pivots import On
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
@@ -103,7 +104,7 @@ class Lookups(Sheets):
         if (
             here.op == "not"
             and here.args[0] == e.is_null(column := here.args[0].args[0])
-            and (e.strict(v.num, column, self.steps.holds))
+            and (strict(v.num, column, self.steps.holds))
         ):
             return v
         num = e.case([(here, v.num)], e.null(v.num.kind))

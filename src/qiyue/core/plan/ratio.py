@@ -103,7 +103,9 @@ def absent_of(*values: V) -> tuple[X | None, X | None]:
 
 def unit(*values: V) -> Fraction:
     """A coefficient that all of them are whole multiples of."""
-    coefs = [abs(v.coef) for v in values if v.num != ZERO]
+    coefs = {abs(v.coef) for v in values if v.num != ZERO}
+    if len(coefs) == 1:
+        return coefs.pop()
     return common_step(*coefs) or Fraction(1) if coefs else Fraction(1)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nulls import simpler
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.steps import Derive, Join, Out, Step, Window
 
@@ -84,7 +85,7 @@ class Rel:
 
     def settle(self, x: X) -> X:
         """A column that holds `x`; leaves stay as they are."""
-        x = e.simpler(x, self.steps.holds)
+        x = simpler(x, self.steps.holds)
         if x.op in ("col", "lit", "null"):
             return x
         if x in self.known:
@@ -102,7 +103,7 @@ class Rel:
         def fit(x: X | None) -> X | None:
             if x is None:
                 return None
-            x = e.simpler(x, self.steps.holds)
+            x = simpler(x, self.steps.holds)
             return self.settle(x) if x.size > LONG else x
 
         num = fit(v.num)

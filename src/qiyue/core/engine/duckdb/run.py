@@ -37,8 +37,12 @@ class Calculated:
 
     def prepare(self, con: duckdb.DuckDBPyConnection) -> list[int]:
         """Sort the subjects of each sheet; how many there are."""
+        sources = [sheet.source for sheet in self.sheets]
         for n, sheet in enumerate(self.sheets):
             con.execute(sheet.sorted(_ordered(n)))
+            if sources.count(sheet.source) == 1:  # the sorted rows stand for those they came from
+                con.execute(f'DROP TABLE "{sheet.source}"')
+                con.execute(f'CREATE TEMP VIEW "{sheet.source}" AS FROM "{_ordered(n)}"')
         counts = [f"(SELECT count(*) FROM {_ordered(n)})" for n in range(len(self.sheets))]
         return [int(n) for n in con.execute(f"SELECT {', '.join(counts)}").fetchall()[0]]
 
@@ -73,7 +77,10 @@ def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnecti
     """
     plan = compile_plan(program)
     register(con)
-    run_steps(plan, program, snapshot, con)
+    try:
+        run_steps(plan, program, snapshot, con)
+    except duckdb.Error as error:
+        raise too_many_digits(error) or error from error
     return values_of(plan, program, con)
 
 
