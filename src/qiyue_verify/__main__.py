@@ -1,4 +1,4 @@
-"""Checks an export: python -m qiyue_verify EXPORT [--checkpoint FILE]; exits with 0, 1 or 2."""
+"""Checks an export or the proof of one record: python -m qiyue_verify EXPORT|PROOF.json."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from qiyue_verify.check import Outside, Problem, verify
 from qiyue_verify.export import MOST_NOTES, NoExport, open_export
 from qiyue_verify.messages import sentence, told
+from qiyue_verify.proof import check_proof
 
 LANGS = ("zh", "en")
 AGREES, DIFFERS, UNREADABLE = 0, 1, 2
@@ -21,6 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     english = asked.lang == "en"
     try:
+        if asked.export.suffix == ".json":
+            return _proof(asked, english)
         report = verify(open_export(asked.export), _outside(asked))
     except NoExport as error:
         print(sentence(Problem(error.code, part=error.part), english), file=sys.stderr)
@@ -29,14 +32,29 @@ def main(arguments: list[str] | None = None) -> int:
     return DIFFERS if report.problems else AGREES
 
 
+def _proof(asked: argparse.Namespace, english: bool) -> int:
+    if asked.keys is None:
+        raise NoExport("no-keys", str(asked.export))
+    data = _read(asked.export)
+    problems = check_proof(str(asked.export), data, _read(asked.keys), asked.code)
+    lines = [sentence(problem, english) for problem in problems]
+    print("\n".join(lines or [sentence(Problem("proven", part=data.decode()), english)]))
+    return DIFFERS if problems else AGREES
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        "qiyue_verify", description="核验导出的日志 · checks the export of a journal"
+        "qiyue_verify",
+        description="核验导出的日志或一条记录的证明 · checks the export of a journal, or a proof",
     )
     many = {"action": "append", "default": []}
     chinese = not os.environ.get("LANG", "zh").startswith("en")
     for name, settings, text in (
-        ("export", {"type": Path, "metavar": "EXPORT"}, "文件夹或 zip · folder or zip file"),
+        (
+            "export",
+            {"type": Path, "metavar": "EXPORT"},
+            "文件夹、zip 或证明 · folder, zip or proof",
+        ),
         ("--checkpoint", {"type": Path, **many}, "外存检查点 · a checkpoint kept outside"),
         ("--code", many, "纸上的短码 · a code on paper"),
         ("--keys", {"type": Path}, "自存公钥，代替导出内的 · keys of your own, not the export's"),

@@ -44,12 +44,10 @@ class Folder:
         self.path = path
 
     def names(self) -> list[str]:
-        """All names beneath the folder, sorted."""
         files = (path for path in self.path.rglob("*") if path.is_file())
         return sorted(path.relative_to(self.path).as_posix() for path in files)
 
     def open(self, name: str) -> IO[bytes]:
-        """A file, to read its bytes."""
         return (self.path / name).open("rb")
 
 
@@ -60,11 +58,9 @@ class Archive:
         self.zip = zipfile.ZipFile(path)
 
     def names(self) -> list[str]:
-        """All names in it, sorted."""
         return sorted(self.zip.namelist())
 
     def open(self, name: str) -> IO[bytes]:
-        """A file, to read its bytes."""
         return self.zip.open(name)
 
 
@@ -75,11 +71,9 @@ class Memory:
         self.files = files
 
     def names(self) -> list[str]:
-        """All names, sorted."""
         return sorted(self.files)
 
     def open(self, name: str) -> IO[bytes]:
-        """A file, to read its bytes."""
         return BytesIO(self.files[name])
 
 

@@ -82,6 +82,9 @@ SENTENCES = {
         "{part} does not tell a form of export that is known here.",
     ),
     "bad-key": ("{part} 里有一行不是公钥。", "A line of {part} is not a public key."),
+    "no-proof": ("{part} 证明不了这条记录。", "{part} does not prove this record."),
+    "proven": ("证明成立：{part}", "The proof holds: {part}"),
+    "no-keys": ("核验证明须用 --keys 自带公钥。", "A proof is checked with your own --keys."),
     "too-large": ("{part} 过大。", "{part} is too large."),
 }
 

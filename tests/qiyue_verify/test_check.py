@@ -176,7 +176,10 @@ def test_an_export_of_another_form_is_none(made, form):
 
 def test_every_problem_is_told_in_both_languages():
     room = Path(qiyue_verify.__file__).parent
-    text = "".join((room / name).read_text("utf-8") for name in ("check.py", "export.py"))
+    text = "".join(
+        (room / name).read_text("utf-8")
+        for name in ("check.py", "export.py", "proof.py", "__main__.py")
+    )
     text += (room / "notes.py").read_text("utf-8")
     told = set(re.findall(r'(?:Problem|NoExport|BadNote)\("([a-z-]+)"', text))
     told |= set(re.findall(r'"(row-[a-z]+)"', text))

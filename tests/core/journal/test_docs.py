@@ -4,21 +4,16 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qiyue.core.journal import witness
+from tests.core.journal.pages import PAGE, column
+
+from qiyue.core.journal import proofs, witness
 from qiyue.core.journal.checkpoints import ALPHABET, Checkpoint
 from qiyue.core.journal.entries import read_entry
 from qiyue.core.journal.exports import FORM
 from qiyue.core.journal.witness import Refused
 from qiyue_verify.__main__ import _parser
 
-PAGE = (Path(__file__).resolve().parents[3] / "docs" / "journal.md").read_text("utf-8")
 GOLDEN = Path(__file__).with_name("golden") / "entries.jsonl"
-
-
-def column(head):
-    """What the tables whose head begins with this name in code, in their first column."""
-    tables = re.findall(rf"^\| {head} \|.*\n((?:\|.*\n)*)", PAGE, re.M)
-    return [name for table in tables for name in re.findall(r"^\| `([^`]+)`", table, re.M)]
 
 
 def test_the_entry_on_the_page_is_one():
@@ -52,4 +47,5 @@ def test_every_option_and_file_has_its_entry():
     options = [action.option_strings[-1] for action in _parser()._actions if action.option_strings]
     assert set(column("option")) == set(options) - {"--help"}
     assert FORM in PAGE
+    assert proofs.FORM in PAGE
     assert len(column("file")) == 5

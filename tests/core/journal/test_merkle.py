@@ -207,6 +207,22 @@ def test_nothing_is_proven_of_what_is_not_there():
         Frontier(3, (EMPTY,))
 
 
+def test_what_each_leaf_completes_is_all_that_proofs_read():
+    """A store of these subtrees proves everything, and has less than two for each leaf."""
+    stored, frontier = {}, Frontier()
+    for leaf in MANY:
+        for first, size, root in frontier.completed(leaf):
+            stored[first, size] = root
+        frontier = frontier.add(leaf)
+    assert len(stored) < 2 * SIZES
+    assert all(root == naive(first, size) for (first, size), root in stored.items())
+    for index in range(SIZES):
+        proof = inclusion_proof(index, SIZES, lambda first, size: stored[first, size])
+        assert is_included(MANY[index], index, SIZES, proof, naive(0, SIZES))
+        proof = consistency_proof(index + 1, SIZES, lambda first, size: stored[first, size])
+        assert is_consistent(index + 1, SIZES, naive(0, index + 1), naive(0, SIZES), proof)
+
+
 def test_a_proof_reads_whole_subtrees_alone():
     """A store that keeps them answers in O(log n): about 200 reads at most of a million leaves."""
     asked = []

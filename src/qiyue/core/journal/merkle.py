@@ -55,12 +55,22 @@ class Frontier:
 
     def add(self, leaf: bytes) -> Frontier:
         """The frontier with one leaf more."""
-        peaks = list(self.peaks)
-        rest = self.size
-        while rest & 1:
-            leaf = node_hash(peaks.pop(), leaf)
-            rest >>= 1
-        return Frontier(self.size + 1, (*peaks, leaf))
+        done = self.completed(leaf)
+        rest = self.peaks[: len(self.peaks) + 1 - len(done)]
+        return Frontier(self.size + 1, (*rest, done[-1][2]))
+
+    def completed(self, leaf: bytes) -> list[tuple[int, int, bytes]]:
+        """The whole subtrees that a leaf completes, itself first: first leaf, size, root.
+
+        A store that keeps them, two for each leaf on average, can answer for `Subtree`.
+        """
+        done = [(self.size, 1, leaf)]
+        width = 1
+        while self.size & width:
+            leaf = node_hash(self.peaks[-len(done)], leaf)
+            width *= 2
+            done.append((self.size + 1 - width, width, leaf))
+        return done
 
     def root(self) -> bytes:
         """The root over all leaves so far."""
