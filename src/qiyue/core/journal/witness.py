@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+import re
+from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from qiyue.core.journal.checkpoints import Checkpoint, NotSigned, Opened, open_checkpoint
 from qiyue.core.journal.keys import Signer, WrongSignature, cosign_note
 from qiyue.core.journal.merkle import is_consistent
-from qiyue.core.journal.notes import BadNote, Key, Note
+from qiyue.core.journal.notes import BadNote, Key, Note, strict_base64
 from qiyue.core.values.findings import QiyueError
+
+SKEW = timedelta(seconds=60)
+"""Two clocks may differ by this much; a checkpoint from later on is not signed."""
+OLD = re.compile(r"old (0|[1-9][0-9]{0,15})")
+MOST_STEPS = 63
 
 
 class Refused(QiyueError):
@@ -28,6 +35,22 @@ class Refused(QiyueError):
     def __init__(self, sentence: str, offered: Checkpoint | None = None) -> None:
         super().__init__(sentence)
         self.offered = offered
+
+
+class Malformed(Refused):
+    """What the witness was shown is not a request, or not a checkpoint."""
+
+    code = "malformed"
+
+
+class OtherSize(Refused):
+    """The proof begins at another size than that of the witness, which is `held`."""
+
+    code = "other-size"
+
+    def __init__(self, held: int, offered: Checkpoint) -> None:
+        super().__init__(f"the proof has to begin at {held} entries", offered)
+        self.held = held
 
 
 class WrongKey(Refused):
@@ -67,6 +90,36 @@ class BadMemory(Refused):
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """What a witness is shown: a checkpoint, and the proof that it grew from one of `old` entries.
+
+    As a text it is the body of C2SP tlog-witness `add-checkpoint`: a file can carry it as well.
+    """
+
+    old: int
+    proof: tuple[bytes, ...]
+    checkpoint: str
+
+    def __str__(self) -> str:
+        steps = "".join(f"{b64encode(step).decode()}\n" for step in self.proof)
+        return f"old {self.old}\n{steps}\n{self.checkpoint}"
+
+
+def read_request(text: str) -> Request:
+    """The request of a text; Malformed if it is none."""
+    head, blank, checkpoint = text.partition("\n\n")
+    first, *steps = head.split("\n")
+    found = OLD.fullmatch(first)
+    if found is None or not blank or len(steps) > MOST_STEPS:
+        raise Malformed("a request is the old size, a proof, a blank line and a checkpoint")
+    try:
+        proof = tuple(strict_base64(step) for step in steps)
+    except BadNote as error:
+        raise Malformed(f"the proof: {error}") from error
+    return Request(int(found[1]), proof, checkpoint)
+
+
+@dataclass(frozen=True, slots=True)
 class Witness:
     """A witness of one log; `memory` is the file of the newest checkpoint that it co-signed."""
 
@@ -89,40 +142,41 @@ class Witness:
             raise BadMemory(f"{self.memory} does not bear the signature of {me.name}")
         return opened
 
-    def cosign(self, offered: bytes | str, proof: Sequence[bytes], at: datetime) -> Note:
+    def cosign(self, request: Request, at: datetime) -> Note:
         """The checkpoint with the witness's signature, given out only once it is remembered.
 
-        `proof` shows that the log only grew since `held`; it is empty the first time and when
-        the size is the same. Raises Refused, of the kind that says why.
+        Raises Refused, of the kind that says why.
         """
         with _alone(self.memory) as draft:
-            new = self._open(offered)
+            new = self._open(request.checkpoint)
             held = self.held()
-            judge(held.checkpoint if held else None, new.checkpoint, proof, at)
+            judge(held.checkpoint if held else None, new.checkpoint, request, at)
             note = cosign_note(new.note, self.signer, at)
             draft.write(str(note).encode())
         return note
 
-    def _open(self, offered: bytes | str) -> Opened:
+    def _open(self, offered: str) -> Opened:
         try:
             return open_checkpoint(offered, self.log)
         except (NotSigned, WrongSignature) as error:
             raise WrongKey(str(error)) from error
         except BadNote as error:
-            raise Refused(str(error)) from error
+            raise Malformed(str(error)) from error
 
 
-def judge(held: Checkpoint | None, new: Checkpoint, proof: Sequence[bytes], at: datetime) -> None:
+def judge(held: Checkpoint | None, new: Checkpoint, request: Request, at: datetime) -> None:
     """Raises the reason not to co-sign; the first checkpoint that is seen is believed."""
-    if new.at > at:
+    if new.at > at + SKEW:
         raise WentBack(f"the checkpoint is of {new.at}, and it is {at}", new)
     if held is None:
+        if request.old:
+            raise OtherSize(0, new)
         return
-    if new.origin != held.origin:
-        raise WrongKey(f"this is {new.origin}, not {held.origin}", new)
     if new.size < held.size:
         raise Shrunk(f"{new.size} entries where there were {held.size}", new)
-    if not is_consistent(held.size, new.size, held.root, new.root, proof):
+    if request.old != held.size:
+        raise OtherSize(held.size, new)
+    if not is_consistent(held.size, new.size, held.root, new.root, request.proof):
         raise SplitView(
             f"nothing shows that the first {held.size} of {new.size} entries are those seen"
             f" on {held.at}",
