@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from qiyue_verify.check import Outside, Problem, verify
-from qiyue_verify.export import MOST_NOTES, NoExport, open_export
+from qiyue_verify.export import NoExport, open_export
 from qiyue_verify.messages import sentence, told
 from qiyue_verify.proof import check_proof
 
@@ -70,22 +69,13 @@ def _outside(asked: argparse.Namespace) -> Outside:
         checkpoints=[(str(path), _read(path)) for path in asked.checkpoint],
         codes=asked.code,
         keys=None if asked.keys is None else _read(asked.keys),
-        leaves=() if asked.leaves is None else _lines(asked.leaves),
+        leaves=() if asked.leaves is None else _read(asked.leaves).splitlines(),
     )
 
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            return file.read(MOST_NOTES)
-    except OSError as error:
-        raise NoExport("no-file", str(path)) from error
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    try:
-        with path.open("rb") as file:
-            yield from file
+        return path.read_bytes()
     except OSError as error:
         raise NoExport("no-file", str(path)) from error
 

@@ -20,9 +20,8 @@ def read_line(line: bytes) -> Any:
 
 def _read(line: bytes) -> Any:
     text = line.decode()
-    value = json.loads(text, parse_float=_refuse, parse_constant=_refuse, parse_int=_whole)
-    ordered = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    if ordered.encode() == line and unicodedata.is_normalized("NFC", text):
+    value = READER.decode(text)
+    if ORDERED.encode(value).encode() == line and unicodedata.is_normalized("NFC", text):
         return value
     # Keys beyond the BMP are rare, and so are marks after an escape: look at each text then.
     if written(_rebuilt(value)) != line:
@@ -32,7 +31,7 @@ def _read(line: bytes) -> Any:
 
 def written(value: Any) -> bytes:
     """The bytes of a value that was read, or of a part of it: keys stay as they stood."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return WRITER.encode(value).encode()
 
 
 def hash_of(data: bytes) -> str:
@@ -69,3 +68,8 @@ def _whole(digits: str) -> int:
 
 def _refuse(_: str) -> NoReturn:
     raise ValueError("not a whole number")
+
+
+READER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse, parse_int=_whole)
+WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+ORDERED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)

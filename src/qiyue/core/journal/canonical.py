@@ -22,6 +22,7 @@ Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None
 LARGEST = 2**53 - 1
 """Every reader of JSON holds whole numbers up to this; larger ones are written as texts."""
 DEEPEST = 64
+WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 HASH = re.compile(r"sha256:[0-9a-f]{64}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
@@ -39,8 +40,7 @@ class NotCanonical(QiyueError):
 
 def canonical(value: Json) -> bytes:
     """The bytes that are hashed: UTF-8, no spaces, keys by their UTF-16 code units."""
-    text = json.dumps(_clean(value, "", 0), ensure_ascii=False, separators=(",", ":"))
-    return text.encode()
+    return WRITER.encode(_clean(value, "", 0)).encode()
 
 
 def read_canonical(text: bytes) -> Json:
