@@ -12,12 +12,13 @@ import duckdb
 
 from qiyue.core.dataset.cells import quoted
 from qiyue.core.dataset.files import copy_source
-from qiyue.core.dataset.freezer import Freezer, Progress, beside_of, quiet
+from qiyue.core.dataset.freezer import Freezer, Progress, quiet
 from qiyue.core.dataset.load import connect, load
 from qiyue.core.dataset.model import VALUE_SETS, Dataset, FileMapping, TableMapping
 from qiyue.core.dataset.periods import count_periods
 from qiyue.core.dataset.reader import FILE
 from qiyue.core.dataset.snapshot import Manifest, Snapshot
+from qiyue.core.landing.places import place_beside
 from qiyue.core.method.desk import nearest
 from qiyue.core.method.model import Method, Table
 from qiyue.core.values.findings import Both, Place, QiyueError
@@ -49,7 +50,7 @@ def freeze(
     chosen = values or dataset.values
     if chosen not in VALUE_SETS:
         raise UnknownValueSet(chosen)
-    beside = beside_of(folder)
+    beside = place_beside(folder)
     with TemporaryDirectory() as work, connect(Path(work), beside) as con:
         freezer = _FromFiles(con, dataset, method, chosen, Path(work))
         return freezer.freeze(beside, folder, progress or quiet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qiyue.core.landing.files import write_together
 from qiyue.core.method.reader import parse_method, read_method
 from qiyue.core.method.writing import method_text, read_notes
 from qiyue.core.method.writing.likeness import likeness
@@ -13,7 +14,6 @@ from qiyue.doors.cli.forms import is_book, is_text, read_book_file
 from qiyue.doors.cli.progress import progress
 from qiyue.doors.cli.talk import DONE, FINDINGS, Refused, Talk
 from qiyue.doors.exchange.method_sheet import Book, read_book, write_book
-from qiyue.doors.exchange.together import write_together
 
 
 def convert(source: Path, out: Path, talk: Talk, *, replace: bool) -> int:

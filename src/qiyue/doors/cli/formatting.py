@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qiyue.core.landing.files import write_whole
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.formatter import format_text
 from qiyue.core.method.reader import read_method
@@ -32,7 +33,7 @@ def format_files(files: list[Path], talk: Talk, *, only_check: bool) -> int:
         if only_check:
             talk.say(f"需要整理：{file}", f"would change: {file}")
         else:
-            file.write_bytes(text)
+            write_whole(file, text)
             talk.say(f"整理好 {file}", f"laid out {file}")
     if findings:
         raise HasFindings(findings)

@@ -8,6 +8,7 @@ from typing import Literal
 import typer
 
 from qiyue.core.engine.run import load
+from qiyue.core.landing.files import write_whole
 from qiyue.core.method.paper import compose
 from qiyue.core.values.findings import Both, HasFindings
 from qiyue.doors.cli.checking import checked
@@ -41,8 +42,7 @@ def render(file: Path, form: str | None, out: Path | None, talk: Talk) -> None:
     if out is None:
         typer.echo(content.decode(), nl=False)
         return
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(content)
+    write_whole(out, content)
     talk.note(f"写好 {out}", f"wrote {out}")
 
 
