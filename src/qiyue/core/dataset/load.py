@@ -14,11 +14,13 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from qiyue.core.dataset.cells import BLANKS, MARK, named, quoted
+from qiyue.core.dataset.cells import named, quoted
 from qiyue.core.dataset.faults import SHOWN
-from qiyue.core.dataset.files import Source, copy_source
 from qiyue.core.dataset.model import VALUE_SETS, Dataset, FileMapping
 from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.reading.marks import BLANKS, MARK
+from qiyue.core.reading.readers import source_of
+from qiyue.core.reading.sources import Source
 from qiyue.core.values.findings import Both, HasFindings, Place
 
 SCALARS = ("VARCHAR", "BOOLEAN", "DATE", "FLOAT", "DOUBLE", "DECIMAL", "TIMESTAMP", "ENUM")
@@ -55,7 +57,7 @@ def read_rows(
     names = list(columns) or list(mapping.columns)
     desk = Desk()
     with TemporaryDirectory() as folder, connect(Path(folder)) as con:
-        source = copy_source(dataset.folder, mapping, Path(folder), desk)
+        source = source_of(mapping.wanted(dataset.folder), Path(folder), desk)
         headers = [mapping.columns.get(name, name) for name in names]
         if source is None or not load(con, "raw", source, mapping, headers, desk):
             raise HasFindings(desk.sorted())
