@@ -18,6 +18,7 @@ from qiyue.core.dataset.cells import named, quoted
 from qiyue.core.dataset.faults import SHOWN
 from qiyue.core.dataset.model import VALUE_SETS, Dataset, FileMapping
 from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.outside.limits import MEGABYTE, memory_here
 from qiyue.core.reading.marks import BLANKS, MARK
 from qiyue.core.reading.readers import source_of
 from qiyue.core.reading.sources import Source
@@ -29,9 +30,16 @@ KINDS = (*SCALARS, *WHOLE, *(f"U{name}" for name in WHOLE))
 """Types of Parquet columns that have a text."""
 
 
+SHARE = 0.7
+"""How much of the memory of this process DuckDB may use; the rest is Python's."""
+
+
 def connect(*folders: Path) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB that can touch files in `folders` alone."""
     con = duckdb.connect(":memory:")
+    most = memory_here()
+    if most is not None:  # so that it writes to the disk in time what it cannot keep
+        con.execute(f"SET memory_limit = '{int(most * SHARE) // MEGABYTE}MB'")
     allowed = ", ".join(quoted(str(folder.resolve())) for folder in folders)
     for setting in (
         f"allowed_directories = [{allowed}]",
@@ -76,6 +84,8 @@ def load(
     """Load the columns under `headers` into the table `name` as t0, t1, …; False with findings."""
     try:
         there = _columns(con, source)
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error:
         _put(desk, mapping, "not-parquet", "这不是完好的 Parquet 文件", "This is no sound Parquet")
         return False
@@ -95,6 +105,8 @@ def load(
         cells.append(f"{texts[-1]} AS value_set")
     try:
         con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {', '.join(cells)} {_read(source)}")
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         if source.parquet or not _ragged(source, desk):
             first = str(error).splitlines()[0]

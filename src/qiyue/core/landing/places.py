@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
-FLUSHES = 8
+FLUSHES = 4
 """So many files are flushed at once: a disk writes them down together."""
 
 

@@ -43,6 +43,21 @@ def limits_of_run() -> Limits:
     return Limits(memory, _setting("QIYUE_RUN_SECONDS", RUN_SECONDS))
 
 
+def megabytes(limits: Limits) -> int:
+    """The memory, as people count it."""
+    return limits.memory // MEGABYTE
+
+
+def memory_here() -> int | None:
+    """Bytes that this process may use, if there is a limit."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    most = resource.getrlimit(resource.RLIMIT_DATA)[0]
+    return None if most == resource.RLIM_INFINITY else most
+
+
 def limited() -> bool:
     """False where the person says `QIYUE_LIMITS=off`: all happens in one process then."""
     return os.environ.get("QIYUE_LIMITS", "").lower() not in ("off", "0", "no")

@@ -9,6 +9,7 @@ from qiyue.core.method.desk import Desk
 from qiyue.core.method.formatter import format_text
 from qiyue.core.method.reader import read_method
 from qiyue.core.values.findings import Finding, HasFindings
+from qiyue.doors.cli.supervising import keep_to
 from qiyue.doors.cli.talk import DONE, FINDINGS, Talk
 
 
@@ -17,6 +18,7 @@ def format_files(files: list[Path], talk: Talk, *, only_check: bool) -> int:
 
     A file that cannot be read is left alone, and so is told; the others are laid out.
     """
+    keep_to([], [file.parent for file in files])
     findings: list[Finding] = []
     changes = 0
     for file in files:

@@ -12,6 +12,7 @@ from qiyue.core.landing.files import write_whole
 from qiyue.core.method.paper import compose
 from qiyue.core.values.findings import Both, HasFindings
 from qiyue.doors.cli.checking import checked
+from qiyue.doors.cli.supervising import keep_to
 from qiyue.doors.cli.talk import Lang, Refused, Talk
 from qiyue.doors.exchange.paper import FORMATS, written
 
@@ -34,6 +35,7 @@ def render(file: Path, form: str | None, out: Path | None, talk: Talk) -> None:
                 f"{out} is the method itself and is left alone. Choose another --out.",
             ),
         )
+    keep_to([file.parent], [out.parent if out is not None else None])
     found = checked(file)
     if not found.sound:
         raise HasFindings(found.findings)

@@ -11,6 +11,7 @@ from qiyue.core.engine.whatif import what_if
 from qiyue.doors.cli.comparing import names_of, say
 from qiyue.doors.cli.progress import progress
 from qiyue.doors.cli.scoring import say_outputs
+from qiyue.doors.cli.supervising import keep_to
 from qiyue.doors.cli.talk import DONE, Talk
 
 PAGE = "whatif.html"
@@ -20,6 +21,7 @@ def try_method(run: Path, method: Path, out: Path, talk: Talk) -> int:
     """Score by another method, write the page, print the comparison; gives the exit code."""
     from qiyue.doors.exchange.whatif import write_page
 
+    keep_to([run, method.parent], [out.parent])
     before = open_run(run)
     compared: list[Comparison] = []
 
