@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from qiyue.core.dataset.cells import named, quoted
+from qiyue.core.dataset.cells import LONGEST, named, quoted
 from qiyue.core.dataset.faults import SHOWN
 from qiyue.core.dataset.model import VALUE_SETS, Dataset, FileMapping
 from qiyue.core.method.desk import Desk, nearest
@@ -29,6 +29,14 @@ WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 KINDS = (*SCALARS, *WHOLE, *(f"U{name}" for name in WHOLE))
 """Types of Parquet columns that have a text."""
 
+
+LONGEST_CELL = 2**31 - 1
+"""What reads a CSV to find its fault takes cells that DuckDB does not."""
+
+_LONG = (
+    Both(f"这一行有一格超过 {LONGEST} 个字。", f"A cell here has more than {LONGEST} characters."),
+    Both("检查引号；长文另存。", "Look for a quote left open; keep long texts elsewhere."),
+)
 
 SHARE = 0.7
 """How much of the memory of this process DuckDB may use; the rest is Python's."""
@@ -205,12 +213,17 @@ def _text_of(
 def _ragged(source: Source, desk: Desk) -> bool:
     """Put down the records whose cells do not answer to the header; True if there are any."""
     found = 0
+    csv.field_size_limit(LONGEST_CELL)
     with source.path.open(encoding="utf-8", newline="") as lines:
         reader = csv.reader(lines, strict=True)
         record = source.first - 1
         try:
             for cells in reader:
                 record += bool(cells)
+                if any(len(cell) > LONGEST for cell in cells):
+                    found += 1
+                    desk.put("too-long-text", Place(record, 0, source.file), *_LONG)
+                    break
                 if cells and len(cells) != len(source.header) and (found := found + 1) <= SHOWN:
                     desk.put(
                         "ragged-row",

@@ -47,6 +47,7 @@ class Helper:
         self.modules = modules
         self.process: subprocess.Popen[bytes] | None = None
         self.owner = 0
+        self.most = 0.0  # megabytes that a job used, at most
         self.lock = Lock()
 
     def start(self) -> None:
@@ -73,6 +74,7 @@ class Helper:
             self.stop()
             raise Stopped("killed")
         how, gave, used = answer
+        self.most = max(self.most, used)
         if how.code == NO_MEMORY:
             raise Stopped("memory", used)
         if how.died:

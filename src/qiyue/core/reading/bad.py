@@ -38,3 +38,12 @@ def too_big() -> BadSheet:
             "Clear the cells far outside the table, or save the sheet as CSV.",
         ),
     )
+
+
+def too_long() -> BadSheet:
+    """A cell holds a text far longer than a spreadsheet keeps."""
+    return BadSheet(
+        "too-long-text",
+        Both("有一格的文字超过 1 MB。", "A cell holds a text of more than 1 MB."),
+        Both("长文另存。", "Keep long texts elsewhere."),
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 from qiyue.core.values.findings import Both
 
 MOST_ROWS = 2_000_000_000
-CALM, MOST_ROWS_A_BYTE = 20_000_000, 500
+CALM, MOST_ROWS_A_BYTE = 20_000_000, 50
 """A file of fewer rows may be as regular as it likes; in a larger one a byte holds so many."""
 
 MOST_COLUMNS = 5_000

@@ -12,7 +12,7 @@ import zipfile
 from dataclasses import dataclass
 from functools import cache
 
-from qiyue.core.reading.bad import MOST_CELLS, not_xlsx, too_big
+from qiyue.core.reading.bad import MOST_CELLS, not_xlsx, too_big, too_long
 from qiyue.core.reading.parts import CHUNK, inflated
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -62,7 +62,7 @@ def look_through(archive: zipfile.ZipFile, part: str) -> Seen:
         look.at(text[:cut])
         tail = text[cut:]
         if len(tail) > CHUNK:
-            raise not_xlsx()
+            raise too_long() if b">" in tail else not_xlsx()
     look.at(tail)
     return Seen(look.errors, look.formulas, look.height * look.width)
 

@@ -106,16 +106,19 @@ def _rows(book: CalamineWorkbook, name: str, marks: Marks) -> Iterator[list[str]
     """The texts of a sheet, row by row from the top, marks in their places."""
     sheet = book.get_sheet_by_name(name)
     before = [""] * (sheet.start[1] if sheet.start else 0)
+    width = max((max(row) + 1 for row in marks.values()), default=0)
+    width = max(width, sheet.end[1] + 1 if sheet.end else 0)
     at = -1
     for at, row in enumerate(sheet.iter_rows()):
-        yield _marked([*before, *map(_text, row)], marks.get(at))
+        yield _marked([*before, *map(_text, row)], marks.get(at), width)
     for below in range(at + 1, max(marks, default=-1) + 1):
-        yield _marked([], marks.get(below))
+        yield _marked([], marks.get(below), width)
 
 
-def _marked(texts: list[str], marks: dict[int, str] | None) -> list[str]:
+def _marked(texts: list[str], marks: dict[int, str] | None, width: int) -> list[str]:
+    """The texts of a row as wide as the sheet, marks in their places."""
+    texts += [""] * (width - len(texts))
     for column, mark in (marks or {}).items():
-        texts += [""] * (column + 1 - len(texts))
         texts[column] = mark
     return texts
 

@@ -22,6 +22,9 @@ LARGEST = 8_000_000_000
 CALM, MOST_RATIO = 20_000_000, 200
 """A text of fewer bytes may be as regular as it likes; a larger one shrinks so far at most."""
 
+FEW, USUAL = 3, 0.7
+"""Of a Chinese text in GB18030 so large a part is in GB2312; a few rare characters are names."""
+
 LONGEST_HEAD = 4_000_000
 """The header, and what stands above it, have no more characters."""
 
@@ -76,10 +79,24 @@ def recode(file: BinaryIO, packed: bool, encoding: str, copy: Path) -> str:
             _recode(_chunks(hashed, packed, CHUNK), one, copy)
         except UnicodeError:
             continue
+        if one == "gb18030" and not encoding and not _is_chinese(copy):
+            continue
         while hashed.read(CHUNK):
             pass  # what stands behind the text belongs to the file too
         return hashed.sha256.hexdigest()
     raise NoText(tries)
+
+
+def _is_chinese(copy: Path) -> bool:
+    """Whether a text read as GB18030 holds the characters of Chinese as people write it.
+
+    Almost any bytes are some text in GB18030; those of another encoding become rare characters.
+    """
+    with copy.open("rb") as text:
+        start = text.read(CHUNK).decode("utf-8", "ignore")
+    foreign = [sign for sign in start if not sign.isascii()]
+    usual = sum(len(sign.encode("gb2312", "ignore")) == 2 for sign in foreign)
+    return len(foreign) - usual < FEW or usual >= len(foreign) * USUAL
 
 
 def _chunks(hashed: _Hashed, packed: bool, size: int) -> Iterator[bytes]:

@@ -37,7 +37,10 @@ def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnecti
     """
     plan = compile_plan(program)
     register(con)
-    run_steps(plan, program, snapshot, con)
+    try:
+        run_steps(plan, program, snapshot, con)
+    except duckdb.Error as error:
+        raise too_many_digits(error) or error from error
     subjects = {named.name: named for named in named_values(program)}
     selects = [
         _values(emit, subjects[emit.name].subject, subjects[emit.name].role) for emit in plan.emits
