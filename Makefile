@@ -5,7 +5,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench equality kills lock clean
+.PHONY: help run test check lint bench equality kills fuzz lock clean
 
 help: ## 本页 · this page
 	@sed -n 's/^\([a-z]*\):.*## /\1@/p' Makefile | while IFS=@ read -r name text; do \
@@ -38,6 +38,9 @@ equality: .venv/requirements-dev.lock ## 各引擎与精确求值逐位比对，
 
 kills: .venv/requirements-dev.lock ## 随机中断 500 次，只留旧结果或完整的新结果 · 500 kills leave the old output or the new
 	QIYUE_KILLS=500 $(BIN)/pytest tests/kills -s
+
+fuzz: .venv/requirements-dev.lock ## 二万个变异文件，不崩溃、不卡死 · 20,000 mutated files find no crash and no hang
+	$(BIN)/python -m tests.fuzz $(FILES) $(SEED)
 
 lock: .venv/requirements-dev.lock ## 重作锁定文件；UPGRADE=1 取新版本 · remake the locks; UPGRADE=1 for newer versions
 	$(LOCK) --group installer --output-file requirements-uv.lock
