@@ -5,10 +5,12 @@ import pickle
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 import xlsxwriter
 
+from qiyue.core.dataset import read_dataset
 from qiyue.core.method.desk import Desk
 from qiyue.core.outside.frames import BadAnswer, unpacked
 from qiyue.core.outside.helper import Broke, Helper, Stopped
@@ -23,6 +25,7 @@ from qiyue.core.reading.readers import get_ready, helper
 get_ready()
 print(helper().process.pid, flush=True)
 import time
+from pathlib import Path
 time.sleep(60)
 """
 
@@ -43,6 +46,20 @@ def test_a_file_is_read_by_the_helper(tmp_path):
     assert findings == []
     assert (source.header, source.first) == (("id", "name"), 2)
     assert source.path.read_text("utf-8") == "A,𠮷\n"
+
+
+def test_a_path_is_seen_from_where_one_stands(tmp_path, monkeypatch):
+    """The helper stands where it was started."""
+    helper().start()
+    (tmp_path / "f.csv").write_text("id\nA\n")
+    with xlsxwriter.Workbook(tmp_path / "f.xlsx") as book:
+        book.add_worksheet("x")
+    monkeypatch.chdir(tmp_path)
+    assert sheets_in(Path("f.xlsx"))[0][0].name == "x"
+    (tmp_path / "dataset.yaml").write_text("qiyue: 1\ndataset: d\ntables: {a: {file: f.csv}}")
+    mapping = read_dataset(Path()).tables["a"].file
+    (tmp_path / "work").mkdir()
+    assert source_of(mapping.wanted(Path()), Path("work"), Desk()).header == ("id",)
 
 
 def test_a_reader_that_takes_too_long_is_stopped(tmp_path, monkeypatch):

@@ -36,7 +36,7 @@ class FileMapping:
 
     def wanted(self, folder: Path) -> Wanted:
         """The file as one to be read, in a folder."""
-        path = str(folder / self.file)
+        path = str((folder / self.file).absolute())
         return Wanted(path, self.file, self.place, self.sheet, self.header, self.encoding)
 
 

@@ -30,6 +30,7 @@ def get_ready() -> None:
 
 def source_of(wanted: Wanted, work: Path, desk: Desk) -> Source | None:
     """The source copied into the folder `work`, or None with findings put down."""
+    work = work.absolute()  # the helper stands elsewhere
     copy = work / f"source{len(list(work.iterdir()))}"
     place = Place(wanted.place.line, wanted.place.column, wanted.place.file, wanted.file)
     imports = ("duckdb",) if wanted.file.lower().endswith(".parquet") else ()
@@ -42,7 +43,7 @@ def source_of(wanted: Wanted, work: Path, desk: Desk) -> Source | None:
 def sheets_in(path: Path) -> tuple[list[Sheet], list[Finding]]:
     """All sheets of a workbook; none with findings if they cannot be read."""
     path.stat()  # a file that is not there is no finding
-    sheets, findings = _done("sheets_of", (str(path), path.name), Place(file=path.name))
+    sheets, findings = _done("sheets_of", (str(path.absolute()), path.name), Place(file=path.name))
     return sheets or [], findings
 
 
