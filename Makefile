@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench equality test-spark test-spark-short lock clean
+.PHONY: help run test check lint bench equality kills fuzz test-spark test-spark-short lock clean
 
 help: ## 本页 · this page
 	@sed -n 's/^\([a-z-]*\):.*## /\1@/p' Makefile | while IFS=@ read -r name text; do \
@@ -42,6 +42,12 @@ test-spark: .venv-spark/requirements-spark.lock ## Spark 与 DuckDB 逐字节相
 
 test-spark-short: .venv-spark/requirements-spark.lock ## 同上，几分钟 · the same, in minutes
 	$(SPARK)/pytest tests/spark -m "not slow"
+
+kills: .venv/requirements-dev.lock ## 随机中断 500 次，只留旧结果或完整的新结果 · 500 kills leave the old output or the new
+	QIYUE_KILLS=500 $(BIN)/pytest tests/kills -s
+
+fuzz: .venv/requirements-dev.lock ## 二万个变异文件，不崩溃、不卡死 · 20,000 mutated files find no crash and no hang
+	$(BIN)/python -m tests.fuzz $(FILES) $(SEED)
 
 lock: .venv/requirements-dev.lock ## 重作锁定文件；UPGRADE=1 取新版本 · remake the locks; UPGRADE=1 for newer versions
 	$(LOCK) --group installer --output-file requirements-uv.lock

@@ -18,14 +18,8 @@ from qiyue.core.values.exact import MOST_DIGITS, decimals, number, plain
 FINEST = Fraction(1, 1_000_000)
 """The step of a number whose column states none."""
 
-MARK = "\x01"
-"""Stands before the text of a spreadsheet cell that cannot be trusted; the reason follows."""
-
-BLANKS = (
-    " \t\n\r\v\f\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff"
-    + "".join(map(chr, range(0x2000, 0x200B)))
-)
-"""Stripped from both ends of a cell: spaces of all widths, no-break and zero-width ones too."""
+LONGEST = 100_000
+"""Bytes of the longest text that a cell may hold; a spreadsheet keeps 32,767 characters."""
 
 MOST = 2**62
 LARGEST = 10**MOST_DIGITS
@@ -124,6 +118,7 @@ class Cell:
             f"WHEN {t} IS NULL THEN {empty}",
             f"WHEN starts_with({t}, chr(1)) THEN 'sheet'",
             f"WHEN contains({t}, chr(0)) THEN 'nul'",
+            f"WHEN strlen({t}) > {LONGEST} THEN 'long'",
         ]
         kind = self.column.type
         if kind.kind == "number":

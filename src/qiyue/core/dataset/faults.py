@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from qiyue.core.dataset.cells import MARK, Cell
+from qiyue.core.dataset.cells import LONGEST as MOST_BYTES
+from qiyue.core.dataset.cells import Cell
 from qiyue.core.method.desk import nearest_option
+from qiyue.core.reading.marks import ERROR, FORMULA, MARK
 from qiyue.core.values.exact import plain
 from qiyue.core.values.findings import Both, Finding, Place
 
@@ -60,7 +62,16 @@ def _empty(text: str, cell: Cell) -> Told:
 
 
 def _sheet(text: str, cell: Cell) -> Told:
-    if text == f"{MARK}#":
+    if text == f"{MARK}{FORMULA}":
+        return (
+            "formula-in-cell",
+            Both("这一格是电子表格的公式。", "This cell is a formula of the spreadsheet."),
+            Both(
+                "数据里写数本身：复制这一格，选择性粘贴为数值。",
+                "Data hold the value itself: copy the cell, paste it as a value.",
+            ),
+        )
+    if text == f"{MARK}{ERROR}":
         return (
             "sheet-error",
             Both("单元格里是错误值（如 #DIV/0!）。", "The cell holds an error such as #DIV/0!."),
@@ -85,6 +96,17 @@ def _nul(text: str, cell: Cell) -> Told:
         "nul-character",
         Both(f"{cell.column.name} 里有 NUL 字符。", f"{cell.column.name} holds a NUL character."),
         Both("从来源系统重新导出。", "Export the file again from where it came."),
+    )
+
+
+def _long(text: str, cell: Cell) -> Told:
+    return (
+        "too-long-text",
+        Both(
+            f"{cell.column.name} 里的文字超过 {MOST_BYTES} 字节：{text}",
+            f"{cell.column.name} holds a text of more than {MOST_BYTES} bytes: {text}",
+        ),
+        Both("检查引号；长文另存。", "Look for a quote left open; keep long texts elsewhere."),
     )
 
 
@@ -203,6 +225,7 @@ REASONS: dict[str, Callable[[str, Cell], Told]] = {
     "empty": _empty,
     "sheet": _sheet,
     "nul": _nul,
+    "long": _long,
     "number": _number,
     "digits": _digits,
     "range": _range,

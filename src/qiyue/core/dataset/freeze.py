@@ -11,15 +11,16 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from qiyue.core.dataset.cells import quoted
-from qiyue.core.dataset.files import copy_source
-from qiyue.core.dataset.freezer import Freezer, Progress, beside_of, quiet
+from qiyue.core.dataset.freezer import Freezer, Progress, quiet
 from qiyue.core.dataset.load import connect, load
 from qiyue.core.dataset.model import VALUE_SETS, Dataset, FileMapping, TableMapping
 from qiyue.core.dataset.periods import count_periods
 from qiyue.core.dataset.reader import FILE
 from qiyue.core.dataset.snapshot import Manifest, Snapshot
+from qiyue.core.landing.places import place_beside
 from qiyue.core.method.desk import nearest
 from qiyue.core.method.model import Method, Table
+from qiyue.core.reading.readers import source_of
 from qiyue.core.values.findings import Both, Place, QiyueError
 
 
@@ -49,7 +50,7 @@ def freeze(
     chosen = values or dataset.values
     if chosen not in VALUE_SETS:
         raise UnknownValueSet(chosen)
-    beside = beside_of(folder)
+    beside = place_beside(folder)
     with TemporaryDirectory() as work, connect(Path(work), beside) as con:
         freezer = _FromFiles(con, dataset, method, chosen, Path(work))
         return freezer.freeze(beside, folder, progress or quiet)
@@ -152,7 +153,7 @@ class _FromFiles(Freezer):
         mapping = self.mapping(table)
         if mapping is None or not self.known_columns(table, mapping):
             return
-        source = copy_source(self.dataset.folder, mapping, self.work, self.desk)
+        source = source_of(mapping.wanted(self.dataset.folder), self.work, self.desk)
         if source is None:
             return
         self.sources[mapping.file] = source.sha256

@@ -7,8 +7,6 @@ stands already (thaw.py). Either a whole snapshot stands at the end, or nothing 
 from __future__ import annotations
 
 import json
-import secrets
-import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +24,7 @@ from qiyue.core.dataset.snapshot import (
     digest_in_order,
     open_snapshot,
 )
+from qiyue.core.landing.places import folder_held, take_place
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.model import DATA_ORIGINS, Method, Table
 from qiyue.core.values.findings import Place, QiyueError
@@ -45,11 +44,6 @@ class SnapshotExists(QiyueError):
 
 def quiet(what: str, done: int, total: int) -> None:
     """Tell nobody."""
-
-
-def beside_of(folder: Path) -> Path:
-    """Where a snapshot is made before it takes its place in `folder`."""
-    return folder.parent / f".{folder.name}-{secrets.token_hex(4)}"
 
 
 class Freezer(ABC):
@@ -83,12 +77,9 @@ class Freezer(ABC):
         names_are_known(self.con, self.method, self.loaded, self.desk)
         progress("", len(self.tables), len(self.tables))
         self.desk.close()
-        try:
-            beside.mkdir(parents=True)
+        with folder_held(beside):
             self.write(beside)
             return _publish(beside, folder)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
 
     def load_nothing(self, table: Table) -> None:
         """A table without rows."""
@@ -188,10 +179,8 @@ def cells_of(table: Table) -> tuple[Cell, ...]:
 
 def _publish(beside: Path, folder: Path) -> Snapshot:
     """The snapshot made `beside`, in its place; one that is equal stays there."""
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
-    if not folder.exists():
-        beside.rename(folder)
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        take_place(beside, folder)
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return Snapshot(folder, manifest)
     old = folder / MANIFEST

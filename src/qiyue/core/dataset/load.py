@@ -14,11 +14,14 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from qiyue.core.dataset.cells import BLANKS, MARK, named, quoted
+from qiyue.core.dataset.cells import LONGEST, named, quoted
 from qiyue.core.dataset.faults import SHOWN
-from qiyue.core.dataset.files import Source, copy_source
 from qiyue.core.dataset.model import VALUE_SETS, Dataset, FileMapping
 from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.outside.limits import MEGABYTE, memory_here
+from qiyue.core.reading.marks import BLANKS, MARK
+from qiyue.core.reading.readers import source_of
+from qiyue.core.reading.sources import Source
 from qiyue.core.values.findings import Both, HasFindings, Place
 
 SCALARS = ("VARCHAR", "BOOLEAN", "DATE", "FLOAT", "DOUBLE", "DECIMAL", "TIMESTAMP", "ENUM")
@@ -27,9 +30,24 @@ KINDS = (*SCALARS, *WHOLE, *(f"U{name}" for name in WHOLE))
 """Types of Parquet columns that have a text."""
 
 
+LONGEST_CELL = 2**31 - 1
+"""What reads a CSV to find its fault takes cells that DuckDB does not."""
+
+_LONG = (
+    Both(f"这一行有一格超过 {LONGEST} 个字。", f"A cell here has more than {LONGEST} characters."),
+    Both("检查引号；长文另存。", "Look for a quote left open; keep long texts elsewhere."),
+)
+
+SHARE = 0.7
+"""How much of the memory of this process DuckDB may use; the rest is Python's."""
+
+
 def connect(*folders: Path) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB that can touch files in `folders` alone."""
     con = duckdb.connect(":memory:")
+    most = memory_here()
+    if most is not None:  # so that it writes to the disk in time what it cannot keep
+        con.execute(f"SET memory_limit = '{int(most * SHARE) // MEGABYTE}MB'")
     allowed = ", ".join(quoted(str(folder.resolve())) for folder in folders)
     for setting in (
         f"allowed_directories = [{allowed}]",
@@ -55,7 +73,7 @@ def read_rows(
     names = list(columns) or list(mapping.columns)
     desk = Desk()
     with TemporaryDirectory() as folder, connect(Path(folder)) as con:
-        source = copy_source(dataset.folder, mapping, Path(folder), desk)
+        source = source_of(mapping.wanted(dataset.folder), Path(folder), desk)
         headers = [mapping.columns.get(name, name) for name in names]
         if source is None or not load(con, "raw", source, mapping, headers, desk):
             raise HasFindings(desk.sorted())
@@ -74,6 +92,8 @@ def load(
     """Load the columns under `headers` into the table `name` as t0, t1, …; False with findings."""
     try:
         there = _columns(con, source)
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error:
         _put(desk, mapping, "not-parquet", "这不是完好的 Parquet 文件", "This is no sound Parquet")
         return False
@@ -93,6 +113,8 @@ def load(
         cells.append(f"{texts[-1]} AS value_set")
     try:
         con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {', '.join(cells)} {_read(source)}")
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         if source.parquet or not _ragged(source, desk):
             first = str(error).splitlines()[0]
@@ -191,12 +213,17 @@ def _text_of(
 def _ragged(source: Source, desk: Desk) -> bool:
     """Put down the records whose cells do not answer to the header; True if there are any."""
     found = 0
+    csv.field_size_limit(LONGEST_CELL)
     with source.path.open(encoding="utf-8", newline="") as lines:
         reader = csv.reader(lines, strict=True)
         record = source.first - 1
         try:
             for cells in reader:
                 record += bool(cells)
+                if any(len(cell) > LONGEST for cell in cells):
+                    found += 1
+                    desk.put("too-long-text", Place(record, 0, source.file), *_LONG)
+                    break
                 if cells and len(cells) != len(source.header) and (found := found + 1) <= SHOWN:
                     desk.put(
                         "ragged-row",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from qiyue.core.reading.sources import Wanted
 from qiyue.core.values.findings import Place
 
 VALUE_SETS = ("plan", "flash", "verified")
@@ -32,6 +33,11 @@ class FileMapping:
     encoding: str = ""
     where: dict[str, str] = field(default_factory=dict)
     set: str = ""
+
+    def wanted(self, folder: Path) -> Wanted:
+        """The file as one to be read, in a folder."""
+        path = str((folder / self.file).absolute())
+        return Wanted(path, self.file, self.place, self.sheet, self.header, self.encoding)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ FILE_KEYS = ("file", "columns", "sheet", "header", "encoding", "where", "set")
 def read_dataset(folder: Path) -> Dataset:
     """The dataset in `folder`; raises HasFindings with all that is wrong with its file."""
     try:
-        text = (folder / FILE).read_bytes().decode("utf-8-sig")
+        text = yaml.small_text(folder / FILE)
     except OSError as error:
         raise _refused("no-dataset", *_no_dataset(folder)) from error
     except UnicodeDecodeError as error:

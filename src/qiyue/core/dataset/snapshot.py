@@ -163,6 +163,8 @@ def open_snapshot(folder: Path) -> Snapshot:
             for name, about in tables:
                 try:
                     found = digest(con, snapshot, name, about["keys"], about["columns"])
+                except duckdb.OutOfMemoryException:
+                    raise
                 except duckdb.Error as error:
                     raise SnapshotChanged(folder, name) from error
                 if found != (about["rows"], about["sha256"]):

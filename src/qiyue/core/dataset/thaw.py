@@ -13,10 +13,11 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from qiyue.core.dataset.cells import Cell, named, quoted, written
-from qiyue.core.dataset.freezer import Freezer, Progress, beside_of, quiet
+from qiyue.core.dataset.freezer import Freezer, Progress, quiet
 from qiyue.core.dataset.keys import Checked
 from qiyue.core.dataset.load import connect
 from qiyue.core.dataset.snapshot import Manifest, Snapshot
+from qiyue.core.landing.places import place_beside
 from qiyue.core.method.desk import nearest
 from qiyue.core.method.model import DATA_ORIGINS, Column, Method, Table
 from qiyue.core.values.findings import Both, Place
@@ -37,7 +38,7 @@ def freeze_again(
     snapshot does not hold or does not keep.
     """
     if not declared_alike(frozen_for, method):
-        beside = beside_of(folder)
+        beside = place_beside(folder)
         with TemporaryDirectory() as work, connect(Path(work), beside, snapshot.folder) as con:
             thawed = _FromSnapshot(con, snapshot, method, Path(work))
             again = thawed.freeze(beside, folder, progress or quiet)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from qiyue.core.landing.places import folder_held, place_beside, take_place
 from qiyue.core.values.findings import QiyueError
 
 MANIFEST = "manifest.json"
@@ -29,25 +28,14 @@ class FolderTaken(QiyueError):
 def beside(out: Path, *, only_whatifs: bool = False) -> Iterator[Path]:
     """A folder beside `out` that takes its place when all went well, and else disappears.
 
-    An earlier run in `out` is replaced; with `only_whatifs`, none but an earlier what-if.
+    An earlier run in `out` is replaced in one step; with `only_whatifs`, only a what-if.
     """
     out = out.resolve()
     _refuse_taken(out, only_whatifs)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    mark = secrets.token_hex(4)
-    work, old = out.parent / f".{out.name}-{mark}", out.parent / f".{out.name}-{mark}-old"
-    work.mkdir()
-    try:
+    with folder_held(place_beside(out)) as work:
         yield work
         _refuse_taken(out, only_whatifs)
-        if out.exists():
-            out.rename(old)
-        work.rename(out)
-    finally:
-        if old.exists() and not out.exists():
-            old.rename(out)
-        shutil.rmtree(work, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
+        take_place(work, out)
 
 
 def _refuse_taken(out: Path, only_whatifs: bool) -> None:

@@ -31,7 +31,7 @@ from qiyue.core.method.model import Method
 from qiyue.core.method.program import Program
 from qiyue.core.method.reader import read_method
 from qiyue.core.method.resolve import resolve
-from qiyue.core.values.findings import Both, Finding, HasFindings, QiyueError
+from qiyue.core.values.findings import Both, Finding, HasFindings, Place, QiyueError
 from qiyue.core.values.wide import MOST_DIGITS, TooManyDigits
 
 ENGINES = ("duckdb", "python", "spark")
@@ -312,13 +312,13 @@ def _sure(engine: str, con: Any) -> Sure | None:
 
 
 def _too_long(program: Program, name: str) -> Finding:
-    line = program.lines[name.partition(".")[0]].line
+    line = program.lines.get(name.partition(".")[0])
     return Finding(
         "too-many-digits",
-        line.place,
+        line.line.place if line else Place(file=program.method.files[0][0]),
         Both(
-            f"{name} 的精确值超过 {MOST_DIGITS} 位数字。",
-            f"The exact value of {name} has more than {MOST_DIGITS} digits.",
+            f"{name or '某一步'} 的精确值超过 {MOST_DIGITS} 位数字。",
+            f"The exact value of {name or 'a step'} has more than {MOST_DIGITS} digits.",
         ),
         Both(
             "先取整再汇总，如 sum(half_away(…, 0.000001) over …)。",

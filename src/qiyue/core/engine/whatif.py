@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from qiyue.core.dataset import freeze_again
@@ -25,14 +26,16 @@ def what_if(
     out: Path,
     *,
     engine: str | None = None,
+    also: Callable[[Path], None] | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Score the frozen data of `run` by another method into the folder `out`.
 
-    The folder is a run like any other, but its manifest says that it is a what-if, and of which
-    run. Raises HasFindings with everything that is wrong with the method, and everything it asks
-    of the data that the snapshot does not hold or does not keep; raises FolderTaken if `out`
-    holds anything but an earlier what-if.
+    `also` may add files to the folder before it takes its place. The folder is a run like any
+    other, but its manifest says that it is a what-if, and of which run. Raises HasFindings with
+    everything that is wrong with the method, and everything it asks of the data that the snapshot
+    does not hold or does not keep; raises FolderTaken if `out` holds anything but an earlier
+    what-if.
     """
     tell = progress or quiet
     desk = Desk()
@@ -50,6 +53,6 @@ def what_if(
             "method": run.manifest["method"],
             "snapshot": run.manifest["snapshot"]["sha256"],
         }
-        wish = Wish(desk, tell, engine=engine, marks={"whatif": about})
+        wish = Wish(desk, tell, engine=engine, also=also, marks={"whatif": about})
         manifest = score_frozen(program, method_path, snapshot, work, wish)
     return Outcome(out, manifest, tuple(desk.sorted()))

@@ -264,9 +264,9 @@ class _Reader:
         return self.name()
 
     def percent(self, token: Token) -> ast.Node:
-        value, end, text = Fraction(token.text), token.end, token.text
         if len(token.text.replace(".", "")) > MOST_DIGITS:
             raise self.too_big()
+        value, end, text = Fraction(token.text), token.end, token.text
         if sign := self.accept("%"):
             value, end, text = value / 100, sign.end, token.text + "%"
         return ast.Number(token.at, end, value, text)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from qiyue.core.formula.tree import Const, Tree
 from qiyue.core.values.types import Type, common_step
 from qiyue.core.values.uoms import PERCENT, PLAIN, Uom
+from qiyue.core.values.wide import BEARABLE_BITS
 
 Bound = Fraction | None
 
@@ -41,8 +42,8 @@ def same_uom(a: Tree, b: Tree) -> Uom | None:
 def number(
     uom: Uom = PLAIN, low: Bound = None, high: Bound = None, step: Fraction | None = None
 ) -> Type:
-    """A number type."""
-    return Type("number", uom=uom, low=low, high=high, step=step)
+    """A number type; bounds and steps that nobody would write out are not known."""
+    return Type("number", uom=uom, low=_known(low), high=_known(high), step=_known(step))
 
 
 def zero(a: Type) -> Type:
@@ -131,6 +132,13 @@ def summed(a: Type, rows: int) -> Type:
     low = None if a.low is None else min(a.low * rows, Fraction(0))
     high = None if a.high is None else max(a.high * rows, Fraction(0))
     return number(a.uom, low, high, a.step)
+
+
+def _known(x: Bound) -> Bound:
+    """The number, unless squaring it again and again made it outgrow any machine."""
+    if x is None or max(x.numerator.bit_length(), x.denominator.bit_length()) <= BEARABLE_BITS:
+        return x
+    return None
 
 
 def _neg(x: Bound) -> Bound:

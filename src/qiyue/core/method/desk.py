@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from qiyue.core.values.findings import Both, Finding, HasFindings, Level, Place
@@ -11,18 +12,29 @@ MOST_NAMES = 8
 """So many names are listed where none is near."""
 
 
+MOST_ALIKE = 100
+"""So many findings of one code in one file are kept; the rest is counted."""
+
+
 class Desk:
     """Collects findings, each once."""
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self.seen: set[Finding] = set()
+        self.alike: Counter[tuple[str, Level, str]] = Counter()
 
     def put(
         self, code: str, place: Place, message: Both, hint: Both, level: Level = "error"
     ) -> None:
         """Put down one finding."""
         finding = Finding(code, place, message, hint, level)
-        if finding not in self.findings:
+        if finding in self.seen:
+            return
+        kind = (code, level, place.file)
+        self.alike[kind] += 1
+        if self.alike[kind] <= MOST_ALIKE:
+            self.seen.add(finding)
             self.findings.append(finding)
 
     def add(self, findings: Iterable[Finding]) -> None:
@@ -37,7 +49,23 @@ class Desk:
 
     def sorted(self) -> list[Finding]:
         """All of them in the order of the file, errors before warnings of the same line."""
-        return sorted(self.findings, key=lambda f: (f.place.file, f.place.line, f.level, f.code))
+        found = sorted(self.findings, key=lambda f: (f.place.file, f.place.line, f.level, f.code))
+        return [*found, *self._counted()]
+
+    def _counted(self) -> Iterator[Finding]:
+        """How many there are of each kind of which not all are kept."""
+        for (code, level, file), count in self.alike.items():
+            if count > MOST_ALIKE:
+                yield Finding(
+                    "more-findings",
+                    Place(file=file),
+                    Both(
+                        f"{code} 共有 {count} 处，以上只列出 {MOST_ALIKE} 处。",
+                        f"There are {count} of {code}; only {MOST_ALIKE} of them are shown.",
+                    ),
+                    Both("先改这些，再查一次。", "Mend these first, then check again."),
+                    level,
+                )
 
     def close(self) -> None:
         """Raise HasFindings if an error lies here."""

@@ -47,7 +47,7 @@ def read_method(path: Path, desk: Desk | None = None) -> model.Method:
         return target.read_bytes()
 
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = yaml.small_text(path)
     except UnicodeDecodeError as error:
         desk = desk or Desk()
         desk.put(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 
 from qiyue.core.method import yaml
 from qiyue.core.method.cells import (
@@ -344,7 +345,10 @@ class _TableReader:
     def from_file(self, file: str, columns: dict[str, Column], place: Place) -> Table | None:
         try:
             text = self.beside(file).decode("utf-8-sig")
-            records = list(csv.reader(io.StringIO(text), strict=True))
+            if "\0" in text:
+                raise csv.Error("NUL")
+            reader = csv.reader(io.StringIO(text), strict=True)
+            records = list(islice(reader, MOST_ROWS + 2))
         except (FileNotFoundError, UnicodeDecodeError, csv.Error) as error:
             self.desk.put(
                 "unreadable-file",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -57,15 +58,28 @@ class Sequence:
 Node = Scalar | Mapping | Sequence
 
 
+def small_text(path: Path) -> str:
+    """The text of a file, of which no more is read than may be in it."""
+    with path.open("rb") as stream:
+        data = stream.read(LARGEST + 4)
+    if len(data) > LARGEST + 3:  # a byte order mark is no content
+        raise _too_big(path.name)
+    return data.decode("utf-8-sig")
+
+
+def _too_big(file: str) -> HasFindings:
+    return _refuse(
+        Place(file=file),
+        "file-too-big",
+        Both("文件超过 1 MB。", "The file is larger than 1 MB."),
+        Both("大表放进旁边的 CSV 文件。", "Move large tables into a CSV file beside it."),
+    )
+
+
 def read(text: str, file: str = "") -> Node:
     """The tree that `text` writes; raises HasFindings with the first fault of the form."""
     if len(text.encode("utf-8", "surrogatepass")) > LARGEST:
-        raise _refuse(
-            Place(file=file),
-            "file-too-big",
-            Both("文件超过 1 MB。", "The file is larger than 1 MB."),
-            Both("大表放进旁边的 CSV 文件。", "Move large tables into a CSV file beside it."),
-        )
+        raise _too_big(file)
     try:
         events = yaml.parse(text, Loader=yaml.CSafeLoader)
         return _Builder(events, file, text.split("\n")).document()

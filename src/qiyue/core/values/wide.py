@@ -18,6 +18,8 @@ from qiyue.core.values.exact import ROUNDINGS, plain
 MOST_DIGITS = 4_000
 """A result with more digits in its numerator or denominator is refused."""
 MOST_BITS = int(MOST_DIGITS * 3.3219) + 1
+BEARABLE_BITS = 10 * MOST_BITS
+"""Of what is still to be rounded; far beyond what any method needs."""
 
 Pair = tuple[int, int]
 
@@ -38,6 +40,13 @@ def check_length(x: Fraction, name: str) -> None:
     """Raise TooManyDigits if `x` is longer than a result may be."""
     if max(x.numerator.bit_length(), x.denominator.bit_length()) > MOST_BITS:
         raise TooManyDigits(name)
+
+
+def bearable(x: Fraction) -> Fraction:
+    """`x`, if one can go on with it: squared again and again, a number outgrows any machine."""
+    if max(x.numerator.bit_length(), x.denominator.bit_length()) > BEARABLE_BITS:
+        raise TooManyDigits("")
+    return x
 
 
 def wide(x: Fraction) -> str:
@@ -88,7 +97,9 @@ def subtract(x: str, y: str) -> str:
 
 
 def multiply(x: str, y: str) -> str:
-    """x * y."""
+    """x * y; raises TooManyDigits where nobody could go on with it."""
+    if len(x) + len(y) > BEARABLE_BITS // 2:
+        raise TooManyDigits("")
     (a, b), (c, d) = _pair(x), _pair(y)
     return _text(a * c, b * d)
 

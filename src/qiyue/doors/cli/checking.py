@@ -23,6 +23,7 @@ from qiyue.core.plan.steps import Plan
 from qiyue.core.values.findings import Both, Finding, HasFindings
 from qiyue.doors.cli.foretelling import foretold, say_forecast, say_joins
 from qiyue.doors.cli.forms import is_book, read_book_file
+from qiyue.doors.cli.supervising import keep_to
 from qiyue.doors.cli.talk import DONE, FINDINGS, Talk
 from qiyue.doors.exchange.method_sheet import Book
 
@@ -105,6 +106,7 @@ def check(
     file: Path, talk: Talk, *, as_json: bool = False, joins: bool = False, rows: str = ""
 ) -> int:
     """Print what was found, what is read if it is asked for; gives the exit code."""
+    keep_to([file.parent])
     found = checked(file)
     needs = None
     if rows and found.program is not None:

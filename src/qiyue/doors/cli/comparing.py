@@ -18,6 +18,7 @@ from qiyue.doors.cli.comparison import Teller
 from qiyue.doors.cli.explaining import members, members_called
 from qiyue.doors.cli.progress import progress
 from qiyue.doors.cli.reasons import tell_reasons
+from qiyue.doors.cli.supervising import keep_to
 from qiyue.doors.cli.talk import DONE, FINDINGS, Refused, Talk
 from qiyue.doors.exchange.compared import Names, as_dict, reasons_as_dict, write_movers
 
@@ -36,6 +37,7 @@ class Wish:
 
 def compare(wish: Wish, talk: Talk) -> int:
     """Print what differs; gives the exit code."""
+    keep_to([wish.before, wish.after], [wish.csv.parent if wish.csv is not None else None])
     before, after = (open_run(folder, look_at_data=False) for folder in (wish.before, wish.after))
     names = names_of(before, after)
     with progress(talk) as tell:

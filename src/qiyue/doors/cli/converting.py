@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qiyue.core.landing.files import write_together
 from qiyue.core.method.reader import parse_method, read_method
 from qiyue.core.method.writing import method_text, read_notes
 from qiyue.core.method.writing.likeness import likeness
@@ -11,9 +12,9 @@ from qiyue.core.values.findings import Both
 from qiyue.doors.cli.checking import Checked, checked_book
 from qiyue.doors.cli.forms import is_book, is_text, read_book_file
 from qiyue.doors.cli.progress import progress
+from qiyue.doors.cli.supervising import keep_to
 from qiyue.doors.cli.talk import DONE, FINDINGS, Refused, Talk
 from qiyue.doors.exchange.method_sheet import Book, read_book, write_book
-from qiyue.doors.exchange.together import write_together
 
 
 def convert(source: Path, out: Path, talk: Talk, *, replace: bool) -> int:
@@ -31,6 +32,7 @@ def convert(source: Path, out: Path, talk: Talk, *, replace: bool) -> int:
                 f"{source.name} cannot become {out.name}: one is a .yaml, the other an .xlsx.",
             ),
         )
+    keep_to([source.parent], [out.parent])
     with progress(talk) as tell:
         tell("convert", 0, 1)
         if is_text(source):

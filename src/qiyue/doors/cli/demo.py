@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qiyue.doors.cli.supervising import keep_to, supervised
 from qiyue.doors.cli.talk import Talk, door
 
 if TYPE_CHECKING:
@@ -42,9 +43,14 @@ class Standing:
 
 
 def main() -> None:
-    """Score the example and show it."""
+    """Score the example and show it, in a child of limited means."""
+    supervised(_main)
+
+
+def _main() -> None:
     began = _process_start()
     with door(None) as talk:
+        keep_to([ROOT / EXAMPLE], [(ROOT / RESULT).parent])
         show(nearby(ROOT / EXAMPLE), nearby(ROOT / RESULT), talk, began)
 
 
@@ -60,11 +66,13 @@ def show(example: Path, folder: Path, talk: Talk, began: float) -> None:
 
     from qiyue.core.dataset import read_dataset
     from qiyue.core.engine.run import load, open_run, score
+    from qiyue.core.reading.readers import get_ready
     from qiyue.doors.cli.progress import progress
     from qiyue.doors.cli.scoring import say_comparison, say_outputs
     from qiyue.doors.exchange.published import compare
 
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 100)
+    get_ready()
     dataset = read_dataset(example)
     with progress(talk) as tell:
         outcome = score(example, None, folder, progress=tell)

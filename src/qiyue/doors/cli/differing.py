@@ -11,11 +11,13 @@ from qiyue.core.method.difference import PARTS, Change, differences
 from qiyue.core.method.model import Method
 from qiyue.core.values.findings import Finding, HasFindings
 from qiyue.doors.cli.forms import method_in
+from qiyue.doors.cli.supervising import keep_to
 from qiyue.doors.cli.talk import DONE, FINDINGS, Talk
 
 
 def diff(before: Path, after: Path, talk: Talk, *, as_json: bool, check: bool) -> int:
     """Print each change from one method to the other; gives the exit code."""
+    keep_to([before.parent, after.parent])
     changes = differences(*_methods(before, after))
     if as_json:
         shown = {

@@ -17,6 +17,7 @@ from qiyue.core.method.halves import Lang
 from qiyue.core.method.showing import name_column, named_values
 from qiyue.core.values.findings import Both
 from qiyue.doors.cli.progress import progress
+from qiyue.doors.cli.supervising import keep_to
 from qiyue.doors.cli.talk import DONE, FAULT, Refused, Talk
 
 Stored = dict[tuple[str, str, str, str], tuple[str | None, ...]]
@@ -24,6 +25,7 @@ Stored = dict[tuple[str, str, str, str], tuple[str | None, ...]]
 
 def explain_subject(subject: str, folder: Path, line: str | None, talk: Talk) -> int:
     """Print the score sheet of a subject; gives the exit code."""
+    keep_to([folder])
     run = open_run(folder)
     if line is not None and line not in run.program.lines:
         hint = nearest(line, run.program.lines)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qiyue.core.landing.files import write_whole
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.formatter import format_text
 from qiyue.core.method.reader import read_method
 from qiyue.core.values.findings import Finding, HasFindings
+from qiyue.doors.cli.supervising import keep_to
 from qiyue.doors.cli.talk import DONE, FINDINGS, Talk
 
 
@@ -16,6 +18,7 @@ def format_files(files: list[Path], talk: Talk, *, only_check: bool) -> int:
 
     A file that cannot be read is left alone, and so is told; the others are laid out.
     """
+    keep_to([], [file.parent for file in files])
     findings: list[Finding] = []
     changes = 0
     for file in files:
@@ -32,7 +35,7 @@ def format_files(files: list[Path], talk: Talk, *, only_check: bool) -> int:
         if only_check:
             talk.say(f"需要整理：{file}", f"would change: {file}")
         else:
-            file.write_bytes(text)
+            write_whole(file, text)
             talk.say(f"整理好 {file}", f"laid out {file}")
     if findings:
         raise HasFindings(findings)

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from qiyue.core.method.model import Method
 from qiyue.core.method.reader import read_method
-from qiyue.core.values.findings import Both, Finding, HasFindings, Place
-from qiyue.doors.exchange.method_sheet import Book, read_book
+from qiyue.core.reading.readers import sheets_in
+from qiyue.doors.exchange.method_sheet import Book, book_of
 
 TEXTS = (".yaml", ".yml")
 BOOKS = (".xlsx",)
-LARGEST_BOOK = 50_000_000
 
 
 def is_book(file: Path) -> bool:
@@ -26,18 +25,7 @@ def is_text(file: Path) -> bool:
 
 def read_book_file(file: Path) -> Book:
     """The workbook in a file; raises HasFindings with what is wrong in its cells."""
-    if file.stat().st_size > LARGEST_BOOK:
-        raise HasFindings(
-            [
-                Finding(
-                    "file-too-big",
-                    Place(file=file.name),
-                    Both("文件超过 50 MB。", "The file is larger than 50 MB."),
-                    Both("大表改存为 CSV。", "Keep large tables in a CSV file."),
-                )
-            ]
-        )
-    return read_book(file.read_bytes(), file.name)
+    return book_of(*sheets_in(file), file.name)
 
 
 def method_in(file: Path) -> Method:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from qiyue.doors.cli import usage
+from qiyue.doors.cli.supervising import supervised
 from qiyue.doors.cli.talk import FAULT, Lang, door
 
 app = typer.Typer(
@@ -289,8 +290,8 @@ def whatif(
 
 
 def main() -> None:
-    """Run the command that the command line names."""
-    app()
+    """Run the command that the command line names, in a child of limited means."""
+    supervised(app)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,11 @@ from typing import Literal
 import typer
 
 from qiyue.core.engine.run import load
+from qiyue.core.landing.files import write_whole
 from qiyue.core.method.paper import compose
 from qiyue.core.values.findings import Both, HasFindings
 from qiyue.doors.cli.checking import checked
+from qiyue.doors.cli.supervising import keep_to
 from qiyue.doors.cli.talk import Lang, Refused, Talk
 from qiyue.doors.exchange.paper import FORMATS, written
 
@@ -33,6 +35,7 @@ def render(file: Path, form: str | None, out: Path | None, talk: Talk) -> None:
                 f"{out} is the method itself and is left alone. Choose another --out.",
             ),
         )
+    keep_to([file.parent], [out.parent if out is not None else None])
     found = checked(file)
     if not found.sound:
         raise HasFindings(found.findings)
@@ -41,8 +44,7 @@ def render(file: Path, form: str | None, out: Path | None, talk: Talk) -> None:
     if out is None:
         typer.echo(content.decode(), nl=False)
         return
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(content)
+    write_whole(out, content)
     talk.note(f"写好 {out}", f"wrote {out}")
 
 

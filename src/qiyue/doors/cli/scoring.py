@@ -12,8 +12,10 @@ from qiyue.core.dataset import freeze, read_dataset
 from qiyue.core.engine.folders import MANIFEST
 from qiyue.core.engine.run import Outcome, load, method_path_of, score
 from qiyue.core.method.cost import Forecast
-from qiyue.core.values.findings import Both
+from qiyue.core.reading.readers import get_ready
+from qiyue.core.values.findings import Both, HasFindings
 from qiyue.doors.cli.progress import progress
+from qiyue.doors.cli.supervising import keep_to
 from qiyue.doors.cli.talk import DONE, FINDINGS, Refused, Talk
 from qiyue.doors.exchange.published import Comparison, compare
 
@@ -46,7 +48,10 @@ def freeze_dataset(
 ) -> None:
     """Write a snapshot and say what is in it."""
     dataset = read_dataset(folder)
-    program = load(method or method_path_of(dataset))
+    path = method or method_path_of(dataset)
+    keep_to([folder, path.parent], [out.parent])
+    get_ready()
+    program = load(path)
     with progress(talk) as tell:
         snapshot = freeze(
             dataset,
@@ -66,6 +71,10 @@ def freeze_dataset(
 
 def score_dataset(wish: Wish, talk: Talk) -> int:
     """Score, say what was written; gives the exit code."""
+    if wish.engine != "spark":  # a Java machine of its own, and a network
+        earlier = [wish.since] if wish.since is not None else []
+        keep_to([wish.dataset, _folder_of_method(wish), *earlier], [wish.out.parent])
+    get_ready()
     with progress(talk) as tell:
         outcome = score(
             wish.dataset,
@@ -90,6 +99,14 @@ def score_dataset(wish: Wish, talk: Talk) -> int:
         return DONE
     say_comparison(found, talk)
     return DONE if found.holds else FINDINGS
+
+
+def _folder_of_method(wish: Wish) -> Path:
+    """Where the method is; what is wrong with the dataset is told when it is scored."""
+    try:
+        return (wish.method or method_path_of(read_dataset(wish.dataset))).parent
+    except HasFindings:
+        return wish.dataset
 
 
 def say_empty(tables: dict[str, Any], talk: Talk) -> None:
@@ -172,6 +189,7 @@ def report_run(run: Path, target: Path, talk: Talk) -> None:
     """Write the HTML report of a run."""
     from qiyue.doors.exchange.report import write_report
 
+    keep_to([run], [target.parent])
     with progress(talk) as tell:
         tell("report", 0, 1)
         write_report(run, target)

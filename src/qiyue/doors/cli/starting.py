@@ -6,6 +6,7 @@ import json
 from importlib import import_module, resources
 from pathlib import Path
 
+from qiyue.core.landing.files import write_together
 from qiyue.core.values.findings import Both
 from qiyue.doors.cli.talk import Refused, Talk
 
@@ -36,9 +37,8 @@ def start(target: Path, talk: Talk) -> None:
                 f"{names[1]} exists already and is left alone. Choose another name.",
             ),
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    for path, text in files.items():
-        path.write_text(text, encoding="utf-8", newline="\n")
+    write_together({path: text.encode() for path, text in files.items()})
+    for path in files:
         talk.say(f"写好 {path}", f"wrote {path}")
     talk.say(f"下一步：qiyue check {method}", f"next: qiyue check {method}")
 

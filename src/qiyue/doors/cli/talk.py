@@ -116,6 +116,23 @@ def door(lang: Lang | None) -> Iterator[Talk]:
         sentence = _unreadable(error)
         talk.note(sentence.zh, sentence.en)
         raise typer.Exit(FAULT) from None
+    except Exception as error:
+        if not _no_memory(error):
+            raise
+        from qiyue.doors.cli.supervising import out_of_memory
+
+        for line in talk.both(out_of_memory()):
+            typer.echo(line, err=True)
+        raise typer.Exit(FAULT) from None
+
+
+def _no_memory(error: BaseException | None) -> bool:
+    """Whether memory ran out, as Python or DuckDB say it, or was the cause."""
+    if error is None:
+        return False
+    ours = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException"
+    ours = ours or (isinstance(error, RuntimeError) and "start new thread" in str(error))
+    return ours or _no_memory(error.__cause__)
 
 
 def _unreadable(error: OSError) -> Both:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from qiyue.core.engine.exact.wording import exact_text
 from qiyue.core.engine.folders import MANIFEST, sha256_of
 from qiyue.core.engine.reasons.causes import Account, Cause, Reasons
 from qiyue.core.engine.run import Run
+from qiyue.core.landing.files import written_whole
 from qiyue.core.values.exact import half_away, plain
 
 MOST_DIGITS = 4
@@ -79,8 +81,7 @@ def value_of(one: Stored) -> str:
 def write_movers(comparison: Comparison, names: Names, target: Path) -> int:
     """Write all movers of all totals into a CSV; gives how many there are."""
     count = 0
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("w", encoding="utf-8", newline="") as out:
+    with written_whole(target) as raw, TextIOWrapper(raw, encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(COLUMNS)
         for total in comparison.totals:

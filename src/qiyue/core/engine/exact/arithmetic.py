@@ -13,6 +13,7 @@ from qiyue.core.values.calendar import CALENDAR
 from qiyue.core.values.curves import CURVES
 from qiyue.core.values.exact import ROUNDINGS
 from qiyue.core.values.percentiles import percentile
+from qiyue.core.values.wide import bearable
 
 Key = tuple[Value, ...]
 
@@ -95,8 +96,8 @@ def curve(name: str) -> Callable[..., Value]:
 OPERATIONS: dict[str, Callable[..., Value]] = {
     "+": lambda x, y: x + y,
     "-": lambda x, y: x - y,
-    "*": lambda x, y: x * y,
-    "/": lambda x, y: x / y,
+    "*": lambda x, y: bearable(x * y),
+    "/": lambda x, y: bearable(x / y),
     "neg": lambda x: -x,
     "abs": abs,
     "min": lambda *xs: min(xs),

@@ -16,6 +16,7 @@ from qiyue.core.method.resolve import resolve
 from qiyue.core.values.absence import KINDS, SKIPPED, Absence, Absent
 from qiyue.core.values.exact import ROUNDINGS, plain
 from qiyue.core.values.findings import Both, Place
+from qiyue.core.values.wide import MOST_DIGITS, TooManyDigits, check_length
 
 CHECKS = "checks"
 """In what an example expects, the table of the checks: which of them hold."""
@@ -27,9 +28,25 @@ def run_examples(program: Program, desk: Desk) -> int:
     good = 0
     for example in program.method.examples:
         prepared = _prepared(program, example, desk)
-        if prepared is not None:
+        if prepared is None:
+            continue
+        try:
             good += _compared(prepared[0], Evaluator(*prepared), example, desk)
+        except TooManyDigits:
+            desk.put("too-many-digits", example.place, *_TOO_LONG)
     return good
+
+
+_TOO_LONG = (
+    Both(
+        f"这个例题要算的某个精确值超过 {MOST_DIGITS} 位数字。",
+        f"An exact value that this example asks for has more than {MOST_DIGITS} digits.",
+    ),
+    Both(
+        "先取整再往下算，如 half_away(…, 0.000001)。",
+        "Round on the way, as in half_away(..., 0.000001).",
+    ),
+)
 
 
 def _prepared(program: Program, example: Example, desk: Desk) -> tuple[Program, Data] | None:
@@ -177,6 +194,8 @@ def _rows_compared(
             found = evaluator.part(name, expected.name, key)
         else:
             found = evaluator.value(name, key)
+        if isinstance(found, Fraction):
+            check_length(found, expected.name)
         shown = None if expected.name in line.parts else line.line.shown
         if comes_out(found, wanted, shown):
             good += 1

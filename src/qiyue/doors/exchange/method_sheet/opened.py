@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qiyue.core.dataset.cells import MARK
-from qiyue.core.dataset.sheets import Sheet
 from qiyue.core.method import yaml
 from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.reading.marks import MARK
+from qiyue.core.reading.sheets import Sheet
 from qiyue.core.values.findings import Both, Place
 from qiyue.doors.exchange.method_sheet.layout import Page, address
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qiyue.core.dataset.sheets import read_sheets
 from qiyue.core.method import yaml
 from qiyue.core.method.desk import Desk, nearest
 from qiyue.core.method.model import Method
 from qiyue.core.method.reader import method_of
 from qiyue.core.method.writing.notes import END, Path
+from qiyue.core.reading.sheets import Sheet, read_sheets
 from qiyue.core.values.findings import Both, Finding, HasFindings, Place
 from qiyue.doors.exchange.method_sheet.addresses import Addresses
 from qiyue.doors.exchange.method_sheet.computed import read_checks, read_formulas, read_lines
@@ -49,9 +49,20 @@ class Book:
 
 
 def read_book(data: bytes, file: str) -> Book:
-    """The method in the workbook `data`; raises HasFindings with all that is wrong in its cells."""
+    """The method in a workbook of our own making; raises HasFindings as `book_of`."""
     desk = Desk()
-    sheets = {one.name: Opened(one, file, desk) for one in read_sheets(data, file, desk)}
+    sheets = read_sheets(data, file, desk)
+    return book_of(sheets, desk.findings, file)
+
+
+def book_of(read: list[Sheet], findings: list[Finding], file: str) -> Book:
+    """The method in the sheets of a workbook that were read, with `findings`.
+
+    Raises HasFindings with all that is wrong in its cells.
+    """
+    desk = Desk()
+    desk.add(findings)
+    sheets = {one.name: Opened(one, file, desk) for one in read}
     desk.close()
     addresses = Addresses(file, list(sheets))
     tray = Tray(desk, addresses, sheets, used={page.name for page in PAGES if page.name in sheets})

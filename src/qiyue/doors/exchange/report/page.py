@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from qiyue.core.landing.files import write_whole
 from qiyue.core.values.findings import Both
 from qiyue.doors.exchange.report.figures import percent, short
 from qiyue.doors.exchange.report.labels import Labels
@@ -86,8 +87,7 @@ def write_report(
     limits = limits or Limits()
     with opened(run_folder) as run:
         html = environment().get_template("page.html").render(_context(run, lang, limits))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(html, encoding="utf-8", newline="\n")
+    write_whole(target, html)
     return target
 
 

@@ -11,6 +11,7 @@ from qiyue.core.engine.comparing.model import Declared, Mover, Spot
 from qiyue.core.engine.comparing.values import side_by_side
 from qiyue.core.engine.reasons.causes import Account, Accounts
 from qiyue.core.engine.run import Progress, quiet
+from qiyue.core.landing.files import write_whole
 from qiyue.core.values.findings import Both
 from qiyue.doors.exchange.compared import signed
 from qiyue.doors.exchange.report.packing import safe_json
@@ -66,8 +67,7 @@ def write_page(
                 data=Markup(safe_json({"kinds": data})),
             )
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(html, encoding="utf-8", newline="\n")
+    write_whole(target, html)
     return target
 
 

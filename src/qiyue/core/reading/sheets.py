@@ -11,24 +11,29 @@ from __future__ import annotations
 import datetime
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import BinaryIO
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from qiyue.core.dataset.cells import MARK
-from qiyue.core.dataset.scan import MOST_CELLS, BadSheet, Spot, look_through, not_xlsx, too_big
 from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.reading.bad import MOST_CELLS, BadSheet, not_xlsx, too_big
+from qiyue.core.reading.marks import ERROR, FORMULA, MARK
+from qiyue.core.reading.parts import opened, whole
+from qiyue.core.reading.scan import Spot, look_over, look_through
 from qiyue.core.values.findings import Both, Place
 
-MOST_BYTES = 1_000_000_000
 KEPT_DIGITS = 15
-BROKEN = (ElementTree.ParseError, KeyError, OSError, EOFError, RuntimeError, NotImplementedError)
+LARGEST_PART = 10_000_000
+BROKEN: tuple[type[Exception], ...] = (
+    *(CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError),
+    *(KeyError, IndexError, ValueError, OSError, EOFError, RuntimeError, NotImplementedError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,57 +48,78 @@ class Sheet:
 def read_sheets(data: bytes, file: str, desk: Desk) -> list[Sheet]:
     """All sheets in their order, hidden ones too; none with a finding if they cannot be read."""
     try:
-        with _opened(data) as archive:
+        with sound():
+            archive = opened(BytesIO(data))
+            look_over(archive)
             book = CalamineWorkbook.from_filelike(BytesIO(data))
             names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
             seen = [look_through(archive, _part(archive, name)) for name in names]
             if sum(one.cells for one in seen) > MOST_CELLS:
                 raise too_big()
-        found = []
-        for name, one in zip(names, seen, strict=True):
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            found.append(Sheet(name, _texts(rows, one.errors), tuple(one.formulas)))
-        return found
-    except (BadSheet, CalamineError, zipfile.BadZipFile, zlib.error, *BROKEN) as error:
-        bad = error if isinstance(error, BadSheet) else not_xlsx()
+            return [
+                Sheet(name, list(_rows(book, name, _marks(one.errors))), tuple(one.formulas))
+                for name, one in zip(names, seen, strict=True)
+            ]
+    except BadSheet as bad:
         desk.put(bad.code, Place(file=file), bad.message, bad.hint)
         return []
 
 
-def read_sheet(data: bytes, sheet: str, file: str, place: Place, desk: Desk) -> list[list[str]]:
-    """All rows of the sheet from the top, as texts; empty with a finding if it cannot be read."""
-    try:
-        with _opened(data) as archive:
-            book = CalamineWorkbook.from_filelike(BytesIO(data))
-            name = _chosen(book, sheet)
-            seen = look_through(archive, _part(archive, name))
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (BadSheet, CalamineError, zipfile.BadZipFile, zlib.error, *BROKEN) as error:
-        bad = error if isinstance(error, BadSheet) else not_xlsx()
-        desk.put(bad.code, Place(place.line, place.column, place.file, file), bad.message, bad.hint)
-        return []
-    return _texts(rows, seen.errors)
+def rows_of_sheet(data: BinaryIO, sheet: str) -> Iterator[list[str]]:
+    """The rows of a sheet from the top, as texts; raises BadSheet if it cannot be read.
+
+    Cells that hold an error or a formula have a mark: what one reads there is no figure.
+    """
+    with sound():
+        archive = opened(data)
+        look_over(archive)
+        data.seek(0)
+        book = CalamineWorkbook.from_filelike(data)
+        name = _chosen(book, sheet)
+        seen = look_through(archive, _part(archive, name))
+        marks = _marks(seen.errors, seen.formulas)
+        yield from _rows(book, name, marks)
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[zipfile.ZipFile]:
-    """The parts of a file that is an .xlsx as far as one sees from outside."""
-    if data[:4] != b"PK\x03\x04":
-        raise not_xlsx()
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        names = [info.filename.lower() for info in archive.infolist()]
-        if len(set(names)) < len(names):
-            raise not_xlsx()  # a reader might open another part than the one looked through
-        if sum(info.file_size for info in archive.infolist()) > MOST_BYTES:
-            raise too_big()
-        yield archive
+def sound() -> Iterator[None]:
+    """What a reader makes of a broken file is a BadSheet."""
+    try:
+        yield
+    except BROKEN as error:
+        raise not_xlsx() from error
 
 
-def _texts(rows: list[list[Any]], errors: list[Spot]) -> list[list[str]]:
-    texts = [[_text(value) for value in row] for row in rows]
-    for row_at, column_at in errors:
-        if row_at < len(texts) and column_at < len(texts[row_at]):
-            texts[row_at][column_at] = f"{MARK}#"
+Marks = dict[int, dict[int, str]]
+"""By row and column: what stands in a cell instead of its text."""
+
+
+def _marks(errors: Sequence[Spot], formulas: Sequence[Spot] = ()) -> Marks:
+    found: Marks = {}
+    for spots, mark in ((formulas, FORMULA), (errors, ERROR)):
+        for row, column in spots:
+            found.setdefault(row, {})[column] = f"{MARK}{mark}"
+    return found
+
+
+def _rows(book: CalamineWorkbook, name: str, marks: Marks) -> Iterator[list[str]]:
+    """The texts of a sheet, row by row from the top, marks in their places."""
+    sheet = book.get_sheet_by_name(name)
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    width = max((max(row) + 1 for row in marks.values()), default=0)
+    width = max(width, sheet.end[1] + 1 if sheet.end else 0)
+    at = -1
+    for at, row in enumerate(sheet.iter_rows()):
+        yield _marked([*before, *map(_text, row)], marks.get(at), width)
+    for below in range(at + 1, max(marks, default=-1) + 1):
+        yield _marked([], marks.get(below), width)
+
+
+def _marked(texts: list[str], marks: dict[int, str] | None, width: int) -> list[str]:
+    """The texts of a row as wide as the sheet, marks in their places."""
+    texts += [""] * (width - len(texts))
+    for column, mark in (marks or {}).items():
+        texts[column] = mark
     return texts
 
 
@@ -121,7 +147,7 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str:
     """The name of the XML part that holds `sheet`."""
     parts = []
     for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
-        text = archive.read(name)
+        text = whole(archive, name, LARGEST_PART)
         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
             raise not_xlsx()
         parts.append(ElementTree.fromstring(text))
@@ -154,7 +180,7 @@ def _text(value: object) -> str:
 def _digits(value: float) -> str:
     exact = Decimal(repr(value))
     if not exact.is_finite():
-        return f"{MARK}#"
+        return f"{MARK}{ERROR}"
     text = f"{exact:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")

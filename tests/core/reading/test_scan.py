@@ -5,7 +5,9 @@ from io import BytesIO
 
 import pytest
 
-from qiyue.core.dataset.scan import CHUNK, BadSheet, look_through
+from qiyue.core.reading.bad import BadSheet
+from qiyue.core.reading.parts import CHUNK
+from qiyue.core.reading.scan import look_through
 
 FAR = "XFD1048576"
 

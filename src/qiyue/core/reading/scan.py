@@ -12,11 +12,10 @@ import zipfile
 from dataclasses import dataclass
 from functools import cache
 
-from qiyue.core.values.findings import Both
+from qiyue.core.reading.bad import MOST_CELLS, not_xlsx, too_big, too_long
+from qiyue.core.reading.parts import CHUNK, inflated
 
-MOST_CELLS = 10_000_000
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-CHUNK = 1 << 20
 ATTRIBUTES = rb"[^<>\"']*(?:(?:\"[^<\"]*\"|'[^<']*')[^<>\"']*)*"
 TAG = re.compile(
     rb"<(?:c r=\"([A-Z]{1,3})([1-9][0-9]{0,6})\"("
@@ -35,41 +34,13 @@ CELL = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
 ROW = re.compile(rb"[0-9]{1,7}")
 ERROR = re.compile(rb"(?<![\w:])t\s*=\s*[\"']e[\"']")
 
+MERGE = re.compile(rb"<(?:\w+:)?mergeCell(?=[\s/>])[^<>]*?ref\s*=\s*[\"']([^\"'<>]*)[\"']")
+MOST_MERGES = 100_000
+
+TEXTS, SHEETS = (".xml", ".rels"), "xl/worksheets/sheet"
+
 Spot = tuple[int, int]
 """Row and column, from 0."""
-
-
-class BadSheet(Exception):
-    """The workbook cannot be read; carries a code and both sentences."""
-
-    def __init__(self, code: str, message: Both, hint: Both) -> None:
-        super().__init__(message.en)
-        self.code, self.message, self.hint = code, message, hint
-
-
-def not_xlsx() -> BadSheet:
-    """The file is damaged, locked, or no workbook at all."""
-    return BadSheet(
-        "not-xlsx",
-        Both(
-            "这不是完好的 .xlsx 文件，或者加了密码。", "This is no sound .xlsx, or has a password."
-        ),
-        Both("在电子表格软件里另存为 .xlsx。", "Save it as .xlsx in a spreadsheet program."),
-    )
-
-
-def too_big() -> BadSheet:
-    """A sheet, or all sheets together, span more than is read."""
-    return BadSheet(
-        "sheet-too-big",
-        Both(
-            f"工作表的范围超过 {MOST_CELLS} 格。", f"The sheet spans more than {MOST_CELLS} cells."
-        ),
-        Both(
-            "删去远处的空白格，或另存为 CSV。",
-            "Clear the cells far outside the table, or save the sheet as CSV.",
-        ),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +56,32 @@ def look_through(archive: zipfile.ZipFile, part: str) -> Seen:
     """What the sheet holds; raises BadSheet if it spans too much or does not say where."""
     look = _Look()
     tail = b""
-    with archive.open(part) as stream:
-        while chunk := stream.read(CHUNK):
-            text = tail + chunk
-            cut = text.rfind(b"<")
-            look.at(text[:cut])
-            tail = text[cut:]
-            if len(tail) > CHUNK:
-                raise not_xlsx()
+    for chunk in inflated(archive, part):
+        text = tail + chunk
+        cut = text.rfind(b"<")
+        look.at(text[:cut])
+        tail = text[cut:]
+        if len(tail) > CHUNK:
+            raise too_long() if b">" in tail else not_xlsx()
     look.at(tail)
-    if look.height * look.width > MOST_CELLS:
-        raise too_big()
     return Seen(look.errors, look.formulas, look.height * look.width)
+
+
+def look_over(archive: zipfile.ZipFile) -> None:
+    """Go through the texts beside the sheets; raises BadSheet if one declares entities.
+
+    A reader takes them in whole before it opens any sheet.
+    """
+    for info in archive.infolist():
+        name = info.filename.lower()
+        if not name.endswith(TEXTS) or name.startswith(SHEETS):
+            continue
+        tail = b""
+        for chunk in inflated(archive, info.filename):
+            text = tail + chunk
+            if b"<!DOCTYPE" in text or b"<!ENTITY" in text or b"\0" in text:
+                raise not_xlsx()
+            tail = text[-len(b"<!DOCTYPE") :]
 
 
 class _Look:
@@ -108,6 +93,7 @@ class _Look:
         self.height, self.width = 0, 0
         self.row, self.column = -1, -1
         self.begun = False
+        self.merges = 0
 
     def at(self, text: bytes) -> None:
         """The next piece; it ends before a tag begins."""
@@ -137,6 +123,11 @@ class _Look:
                 self.errors.append((row, column))
         if height > LAST_ROW or width > LAST_COLUMN:
             raise not_xlsx()
+        if height * width > MOST_CELLS:
+            raise too_big()
+        self.merges += _merged(text)
+        if self.merges > MOST_MERGES:
+            raise too_big()
         self.row, self.column, self.height, self.width = row, column, height, width
 
 
@@ -162,6 +153,20 @@ def _cell(attributes: bytes, row: int, following: int) -> Spot:
     if not (1 <= row <= LAST_ROW and column <= LAST_COLUMN):
         raise not_xlsx()
     return row - 1, column - 1
+
+
+def _merged(text: bytes) -> int:
+    """How many ranges are merged; raises BadSheet if one spans more than a sheet may."""
+    found = MERGE.findall(text)
+    for reference in found:
+        corners = [CELL.fullmatch(corner) for corner in reference.split(b":")]
+        if len(corners) > 2 or None in corners:
+            raise not_xlsx()
+        places = [(int(c[2]), _column(c[1].upper())) for c in corners if c is not None]
+        height, width = (abs(places[0][n] - places[-1][n]) + 1 for n in (0, 1))
+        if height * width > MOST_CELLS:
+            raise too_big()
+    return len(found)
 
 
 @cache

@@ -1,0 +1,74 @@
+"""Waits for a process, no longer than it may take, and says how it ended."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import time
+from dataclasses import dataclass
+
+MEMORY_ENDS = (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
+STEP = 0.02
+BROKE, NO_MEMORY = 70, 71
+"""Exit codes of a job that raised what it should not, and of one that got no memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a process ended: its exit code, or the signal that killed it; `late` if it took long."""
+
+    code: int
+    signal: int = 0
+    late: bool = False
+
+    @property
+    def died(self) -> bool:
+        """Whether it did not end by itself."""
+        return self.signal != 0
+
+    @property
+    def why(self) -> str:
+        """`time`, `memory` (or a fault of a library, which looks alike) or `killed`."""
+        if self.late or self.signal == signal.SIGXCPU:
+            return "time"
+        return "memory" if self.signal in MEMORY_ENDS else "killed"
+
+
+def ending_of(child: int, seconds: float) -> Ending:
+    """Wait for a child; one that takes longer is killed."""
+    late = not _ended(child, seconds)
+    if late:
+        os.kill(child, signal.SIGKILL)
+    return ending(os.waitpid(child, 0)[1], late=late)
+
+
+def ending(status: int, *, late: bool = False) -> Ending:
+    """What a status of `waitpid` says."""
+    if os.WIFSIGNALED(status):
+        return Ending(1, os.WTERMSIG(status), late)
+    return Ending(os.waitstatus_to_exitcode(status))
+
+
+def _ended(child: int, seconds: float) -> bool:
+    """Whether the child ends within so many seconds."""
+    try:
+        handle = os.pidfd_open(child)
+    except (AttributeError, OSError):
+        return _looked_at(child, seconds)
+    try:
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
+    finally:
+        os.close(handle)
+
+
+def _looked_at(child: int, seconds: float) -> bool:
+    """The same where a process cannot be waited for with a time limit: look every now and then."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+            return True
+        time.sleep(STEP)
+    return False

@@ -1,0 +1,1 @@
+"""Reads files of other people in a process of its own, and believes nothing they say."""
