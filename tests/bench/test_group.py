@@ -14,6 +14,7 @@ from bench.group.sheet import items
 from qiyue.core.engine.duckdb import run as engine
 from qiyue.core.engine.run import load, score
 from qiyue.core.method.checks import check_program
+from qiyue.core.plan import sheets
 
 SMALL = Group(people=300, units=40, seed=7)
 
@@ -27,6 +28,7 @@ def folder(tmp_path_factory) -> Path:
 def run(folder) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "FEW", 0)  # as with many people
+        patch.setattr(sheets, "FEW_ROWS", 0)
         score(folder, None, folder / "run", engine="duckdb")
     return folder / "run"
 

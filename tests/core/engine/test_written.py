@@ -9,6 +9,7 @@ import pytest
 from qiyue.core.engine.duckdb import run as engine
 from qiyue.core.engine.results import VALUES
 from qiyue.core.engine.run import score
+from qiyue.core.plan import sheets
 
 METHOD = """qiyue: 1
 method: odd-names
@@ -61,6 +62,7 @@ def run(request, tmp_path_factory):
         )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "FEW", 0)
+        patch.setattr(sheets, "FEW_ROWS", 0)
         score(folder, None, folder / "run")
     return folder
 

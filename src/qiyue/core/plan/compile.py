@@ -27,15 +27,16 @@ from qiyue.core.values.calendar import CALENDAR
 from qiyue.core.values.curves import CURVES
 
 
-def compile_plan(program: Program) -> Plan:
-    """The plan of a program.
+def compile_plan(program: Program, sizes: dict[str, int] | None = None) -> Plan:
+    """The plan of a program; `sizes` tells the rows of its data tables, if they are known.
 
-    Frames become columns where everybody reads them at constant places; the others stay tables.
+    Frames become columns where everybody reads them at constant places and there are many rows;
+    the others stay tables.
     """
     long: frozenset[Frame] = frozenset()
     while True:
         try:
-            return pruned(_Compiler(program, long).plan())
+            return pruned(_Compiler(program, long, sizes).plan())
         except NotASheet as no:
             long |= {no.frame}
 

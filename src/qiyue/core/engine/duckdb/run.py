@@ -75,6 +75,11 @@ class Calculated:
         return [len(sheet.cells) for sheet in self.sheets]
 
 
+def _sizes(program: Program, snapshot: Snapshot) -> dict[str, int]:
+    """How many rows each data table has."""
+    return {n: snapshot.size(n) for n, table in program.tables.items() if not table.constant}
+
+
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(con.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
 
@@ -88,7 +93,7 @@ def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnecti
 
     Raises TooManyDigits where an exact result is too long to be stored.
     """
-    plan = compile_plan(program)
+    plan = compile_plan(program, _sizes(program, snapshot))
     register(con)
     try:
         run_steps(plan, program, snapshot, con)
@@ -137,7 +142,7 @@ def run_steps(
 
 def all_hold(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> bool:
     """Whether every check of a program is surely true of a snapshot, or does not apply."""
-    plan = pruned(replace(compile_plan(program), emits=()))
+    plan = pruned(replace(compile_plan(program, _sizes(program, snapshot)), emits=()))
     register(con)
     try:
         run_steps(plan, program, snapshot, con)
