@@ -11,8 +11,10 @@ from bench.group import peers
 from bench.group.data import Group, make
 from bench.group.sheet import items
 
+from qiyue.core.engine.duckdb import run as engine
 from qiyue.core.engine.run import load, score
 from qiyue.core.method.checks import check_program
+from qiyue.core.plan import sheets
 
 SMALL = Group(people=300, units=40, seed=7)
 
@@ -24,7 +26,10 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def run(folder) -> Path:
-    score(folder, None, folder / "run", engine="duckdb")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "FEW", 0)  # as with many people
+        patch.setattr(sheets, "FEW_ROWS", 0)
+        score(folder, None, folder / "run", engine="duckdb")
     return folder / "run"
 
 

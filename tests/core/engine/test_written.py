@@ -6,8 +6,10 @@ import json
 import duckdb
 import pytest
 
+from qiyue.core.engine.duckdb import run as engine
 from qiyue.core.engine.results import VALUES
 from qiyue.core.engine.run import score
+from qiyue.core.plan import sheets
 
 METHOD = """qiyue: 1
 method: odd-names
@@ -58,7 +60,10 @@ def run(request, tmp_path_factory):
             "CASE WHEN size % 7 = 0 THEN e'late\\\\\\there' END AS why "
             f"FROM u, (VALUES ('a/b'), ('c')) AS v(item)) TO '{folder}/f.parquet'"
         )
-    score(folder, None, folder / "run")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "FEW", 0)
+        patch.setattr(sheets, "FEW_ROWS", 0)
+        score(folder, None, folder / "run")
     return folder
 
 

@@ -20,11 +20,11 @@ from typing import Any
 import duckdb
 
 from qiyue.core.engine.exact.evaluator import Evaluator
-from qiyue.core.engine.written import Sheets, write_sheets
+from qiyue.core.engine.written import Sheets, read_again, that_stop, write_sheets
 from qiyue.core.method.model import Value
 from qiyue.core.method.program import Program, Resolved
 from qiyue.core.method.showing import Named, named_values, shown_as
-from qiyue.core.values.absence import KINDS, Absent
+from qiyue.core.values.absence import KINDS, Absence, Absent
 from qiyue.core.values.exact import ROUNDINGS, plain
 from qiyue.core.values.wide import check_length
 
@@ -215,8 +215,11 @@ def write(
         _copy(con, f"SELECT {_texts(VALUES)} FROM {source}", "values", paths["values"])
         source = f"read_parquet({_text(paths['values'])})"
         values = _about(con, "values", paths["values"])
+        held = source
     else:
         values = write_sheets(con, scored, paths["values"])
+        con.execute(f"CREATE OR REPLACE TEMP TABLE few AS {scored.of(read_again(program))}")
+        source, held = "few", f"({scored.of(that_stop(program), int(Absence.MISSING))})"
     lines = [name for name, line in program.lines.items() if line.line.role == "bundle"]
     columns = ", ".join("line AS bundle" if c == "bundle" else c for c in BUNDLES)
     bundles = f"SELECT {columns} FROM {source} WHERE name IN ({_list(lines)})"
@@ -224,7 +227,7 @@ def write(
     _copy(con, _totals(program, source), "totals", paths["totals"])
     outputs = {"values": values}
     outputs |= {name: _about(con, name, paths[name]) for name in OUTPUTS if name != "values"}
-    return {"outputs": outputs, "held": _held(con, program, source)}
+    return {"outputs": outputs, "held": _held(con, program, held)}
 
 
 def write_csv(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -341,7 +344,7 @@ def _reads(program: Program, line: Resolved) -> set[str]:
 
 
 def _held(con: duckdb.DuckDBPyConnection, program: Program, source: str) -> list[dict[str, str]]:
-    lines = [name for name, line in program.lines.items() if line.line.missing == "stops"]
+    lines = that_stop(program)
     columns = ("kind", "subject", "line", "name", "reason")
     found = con.execute(
         f"SELECT {', '.join(columns)} FROM {source} WHERE name IN ({_list(lines)}) "

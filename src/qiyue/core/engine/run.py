@@ -287,7 +287,7 @@ def _calculated(
             return scored
     calculated = duckdb.calculate(program, snapshot, con)
     if wish.keep or wish.since is not None:
-        incremental.keep(con, program, work)
+        incremental.keep(con, program, snapshot, work)
     return calculated
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import duckdb
 
 from qiyue.core.dataset.snapshot import workers
+from qiyue.core.method.program import Program
 
 SUBJECTS = 10_000
 """So many subjects are turned into text at once."""
@@ -30,6 +31,9 @@ class Sheets(Protocol):
     @property
     def sheets(self) -> Sequence[object]:
         """One for each kind of subject."""
+
+    def of(self, names: Collection[str], state: int = 0) -> str:
+        """A query that gives the rows of some names, of those that can be absent so strongly."""
 
     def prepare(self, con: duckdb.DuckDBPyConnection) -> list[int]:
         """Make the sorted tables; how many subjects each has."""
@@ -118,3 +122,14 @@ def _texts(con: duckdb.DuckDBPyConnection, sheets: Sheets, sizes: list[int]) -> 
                 yield waiting.pop(0).result()
         for future in waiting:
             yield future.result()
+
+
+def read_again(program: Program) -> set[str]:
+    """The names whose values the shorter outputs hold."""
+    roles = ("bundle", "total", "rank", "grade")
+    return {name for name, line in program.lines.items() if line.line.role in roles}
+
+
+def that_stop(program: Program) -> list[str]:
+    """The lines that hold their subject back where they are missing."""
+    return [name for name, line in program.lines.items() if line.line.missing == "stops"]

@@ -27,20 +27,21 @@ from qiyue.core.values.calendar import CALENDAR, FIRST, LAST, MOST
 from qiyue.core.values.curves import CURVES
 
 
-def compile_plan(program: Program) -> Plan:
-    """The plan of a program.
+def compile_plan(program: Program, sizes: dict[str, int] | None = None) -> Plan:
+    """The plan of a program; `sizes` tells the rows of its data tables, if they are known.
 
-    Frames become columns where everybody reads them at constant places; the others stay tables.
+    Frames become columns where everybody reads them at constant places and there are many rows;
+    the others stay tables.
     """
-    return pruned(compiled(program)[1])
+    return pruned(compiled(program, sizes)[1])
 
 
-def compiled(program: Program) -> tuple[Compiler, Plan]:
+def compiled(program: Program, sizes: dict[str, int] | None = None) -> tuple[Compiler, Plan]:
     """What made the plan of a program, and that plan with all its columns."""
     long: frozenset[Frame] = frozenset()
     while True:
         try:
-            compiler = Compiler(program, long)
+            compiler = Compiler(program, long, sizes)
             return compiler, compiler.plan()
         except NotASheet as no:
             long |= {no.frame}

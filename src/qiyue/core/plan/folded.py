@@ -46,13 +46,24 @@ class FoldedCompiler(PlacesCompiler):
         table = self.program.tables[tree.table]
         if not table.constant or len(table.rows) > MOST_PLACES or tree.fn not in FOLDED:
             return None
-        if self.within * len(table.rows) > MOST_WITHIN:
+        if self.within * len(table.rows) > MOST_WITHIN or not self.beside_rows(tree):
             return None
         around, self.within = self.within, self.within * max(1, len(table.rows))
         try:
             return self.added(tree, joins, rel)
         finally:
             self.within = around
+
+    def beside_rows(self, tree: t.Rows) -> bool:
+        """Whether all lines that are read at the rows of the table stand as columns."""
+        keys = set(self.program.tables[tree.table].keys)
+        parts = [part for part in (tree.x, tree.weight, tree.where) if part is not None]
+        return all(
+            self.program.lines[node.line].frame in self.sheets
+            for part in parts
+            for node in t.walk(part)
+            if isinstance(node, t.Result) and keys & set(self.program.lines[node.line].frame.keys)
+        )
 
     def added(self, tree: t.Rows, joins: list[tuple[str, V]], rel: Rel) -> V | None:
         """The aggregate from its parts; None if they cannot be added as they are."""

@@ -70,8 +70,13 @@ class Made:
 class GroupsCompiler(PairsCompiler):
     """The part of the compiler that groups rows."""
 
-    def __init__(self, program: Program, long: frozenset[Frame] = frozenset()) -> None:
-        super().__init__(program, long)
+    def __init__(
+        self,
+        program: Program,
+        long: frozenset[Frame] = frozenset(),
+        sizes: dict[str, int] | None = None,
+    ) -> None:
+        super().__init__(program, long, sizes)
         self.made_groups: dict[tuple[object, ...], Made] = {}
 
     def contributions(self, tree: t.Rows, inner: Rel) -> tuple[X, X | None, X | None, V, V | None]:

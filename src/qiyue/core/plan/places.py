@@ -26,8 +26,13 @@ Stop = tuple[X, X | None]
 class PlacesCompiler(GroupsCompiler):
     """The part of the compiler that places rows in their group."""
 
-    def __init__(self, program: Program, long: frozenset[Frame] = frozenset()) -> None:
-        super().__init__(program, long)
+    def __init__(
+        self,
+        program: Program,
+        long: frozenset[Frame] = frozenset(),
+        sizes: dict[str, int] | None = None,
+    ) -> None:
+        super().__init__(program, long, sizes)
         self.made_places: dict[tuple[object, ...], tuple[Rel, str, V]] = {}
 
     def placed(self, tree: t.Rows, inner: Rel, by: list[str], back: On, rel: Rel) -> V:

@@ -20,6 +20,9 @@ from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
 from qiyue.core.plan.views import View
 
+FEW_ROWS = 5_000
+"""Over fewer rows than this, planning columns takes longer than moving rows."""
+
 MOST_PLACES = 64
 MOST_COLUMNS = 640
 """So many places a frame may have, and so many values in all its lines, to become columns."""
@@ -48,9 +51,14 @@ class Sheet:
 class Sheets(Frames):
     """The part of the compiler that sees the rows of a table at fixed keys."""
 
-    def __init__(self, program: Program, long: frozenset[Frame] = frozenset()) -> None:
+    def __init__(
+        self,
+        program: Program,
+        long: frozenset[Frame] = frozenset(),
+        sizes: dict[str, int] | None = None,
+    ) -> None:
         super().__init__(program)
-        self.long = long
+        self.long, self.sizes = long, sizes
         self.pivots = Pivots(self.steps)
         self.sheets: dict[Frame, Sheet] = {}
         self.placed_results: dict[tuple[str, tuple[Value | None, ...]], V] = {}
@@ -71,6 +79,8 @@ class Sheets(Frames):
         short = [n for n in frame.tables if n not in met and self.short(tables[n])]
         rest = tuple(n for n in frame.tables if n not in short)
         if not short or frame in self.long or not any(not tables[n].constant for n in rest):
+            return None
+        if self.sizes is not None and all(self.sizes.get(n, 0) < FEW_ROWS for n in rest):
             return None
         members = [[row[list(tables[n].columns).index(n)] for row in tables[n].rows] for n in short]
         places = tuple(product(*members))

@@ -59,11 +59,12 @@ class Layout:
     """The number of the base of each line."""
     results: dict[Spot, tuple[int, Emit]]
     """Result and its number for each line at each place."""
+    sizes: dict[str, int] | None = None
 
 
-def layout(program: Program) -> Layout:
-    """Where the lines of a program stand."""
-    compiler, whole = compiled(program)
+def layout(program: Program, sizes: dict[str, int] | None = None) -> Layout:
+    """Where the lines of a program stand, in the plan for data tables of these sizes."""
+    compiler, whole = compiled(program, sizes)
     plan = pruned(whole)
     frames: dict[Frame, int] = {}
     lines: dict[str, int] = {}
@@ -88,7 +89,7 @@ def layout(program: Program) -> Layout:
         found = {key: (x, unit) for key, x, unit in first.keys}
         keys = tuple(found[key] for key in frame.keys)
         bases.append(Base(number, frame, first.source, keys, tuple(emits[number])))
-    return Layout(program, plan, compiler.long, tuple(bases), lines, results)
+    return Layout(program, plan, compiler.long, tuple(bases), lines, results, sizes)
 
 
 def _base_of(compiler: Compiler, frame: Frame) -> tuple[Frame, list[tuple[Value | None, ...]]]:
@@ -106,7 +107,7 @@ def plan_since(layout: Layout, reached: set[int]) -> Plan:
 
 class _Since(Compiler):
     def __init__(self, layout: Layout, reached: set[int]) -> None:
-        super().__init__(layout.program, layout.long)
+        super().__init__(layout.program, layout.long, layout.sizes)
         self.layout, self.reached = layout, reached
         self.base_of = {base.frame: base for base in layout.bases}
         self.kept_rels: dict[int, Rel] = {}

@@ -11,10 +11,12 @@ from tests.equality.data import each_random_method, frozen, rows_of_units
 
 from qiyue.core.dataset import Snapshot
 from qiyue.core.engine.duckdb import calculate
+from qiyue.core.engine.duckdb.run import sizes_of
 from qiyue.core.engine.incremental import kept
 from qiyue.core.engine.incremental.since import Earlier, Whole
 from qiyue.core.engine.incremental.since import calculate as calculate_since
 from qiyue.core.method.program import Program
+from qiyue.core.plan import sheets
 from qiyue.core.plan.since import layout
 
 WANTED = 10
@@ -22,7 +24,10 @@ WANTED = 10
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(2))
-def test_two_changes_one_after_the_other_give_what_scoring_anew_gives(part, tmp_path):
+def test_two_changes_one_after_the_other_give_what_scoring_anew_gives(part, tmp_path, monkeypatch):
+    """Once with the lines of short tables as columns, as with many rows, and once as rows."""
+    if part == 0:
+        monkeypatch.setattr(sheets, "FEW_ROWS", 0)
     rows = rows_of_units(part)
     pick = random.Random(part)
     first = frozen(rows, tmp_path / "first")
@@ -42,7 +47,7 @@ def test_two_changes_one_after_the_other_give_what_scoring_anew_gives(part, tmp_
                 f'COPY (FROM "{calculate(program, first, con)}") '
                 f"TO '{folder}/values.parquet' (FORMAT parquet)"
             )
-            kept.keep(con, layout(program), folder / "kept")
+            kept.keep(con, layout(program, sizes_of(program, first)), folder / "kept")
         earlier = Earlier(first, folder / "values.parquet", folder / "kept")
         for number, new in enumerate(pick.choice(chains)):
             whole = values(program, new)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -20,6 +21,8 @@ from qiyue.core.plan.pruned import pruned
 from qiyue.core.plan.steps import Plan
 
 TABLE = "qiyue_values"
+FEW = 1_000_000
+"""With fewer values than this, sorting them all takes less than planning sheets for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,16 @@ class Calculated:
 
     relation: str
     sheets: tuple[Sheet, ...] = ()
+    queries: tuple[tuple[str, int, str], ...] = ()
+    """The same by name: the strongest absence it can have, and the query of its rows."""
 
     def __str__(self) -> str:
         return self.relation
+
+    def of(self, names: Collection[str], state: int = 0) -> str:
+        """A query that gives the rows of some names, of those that can be absent so strongly."""
+        found = [q for name, most, q in self.queries if name in names and most >= state]
+        return " UNION ALL ".join(found) or f'FROM "{self.relation}" LIMIT 0'
 
     def prepare(self, con: duckdb.DuckDBPyConnection) -> list[int]:
         """Sort the subjects of each sheet; how many there are."""
@@ -43,8 +53,7 @@ class Calculated:
             if sources.count(sheet.source) == 1:  # the sorted rows stand for those they came from
                 con.execute(f'DROP TABLE "{sheet.source}"')
                 con.execute(f'CREATE TEMP VIEW "{sheet.source}" AS FROM "{_ordered(n)}"')
-        counts = [f"(SELECT count(*) FROM {_ordered(n)})" for n in range(len(self.sheets))]
-        return [int(n) for n in con.execute(f"SELECT {', '.join(counts)}").fetchall()[0]]
+        return [_count(con, name) for name in self.tables()]
 
     def tables(self) -> list[str]:
         """The sorted tables by their names."""
@@ -66,6 +75,15 @@ class Calculated:
         return [len(sheet.cells) for sheet in self.sheets]
 
 
+def sizes_of(program: Program, snapshot: Snapshot) -> dict[str, int]:
+    """How many rows each data table has."""
+    return {n: snapshot.size(n) for n, table in program.tables.items() if not table.constant}
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int(con.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
+
+
 def _ordered(sheet: int) -> str:
     return f"qiyue_sheet_{sheet}"
 
@@ -75,7 +93,7 @@ def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnecti
 
     Raises TooManyDigits where an exact result is too long to be stored.
     """
-    plan = compile_plan(program)
+    plan = compile_plan(program, sizes_of(program, snapshot))
     register(con)
     try:
         run_steps(plan, program, snapshot, con)
@@ -93,14 +111,20 @@ def values_of(plan: Plan, program: Program, con: duckdb.DuckDBPyConnection) -> C
     selects = [
         values(emit, subjects[emit.name].subject, subjects[emit.name].role) for emit in plan.emits
     ]
-    union = " UNION ALL ".join(_sql(select) for select in selects)
+    queries = tuple(
+        (emit.name, emit.state.high, _sql(q)) for emit, q in zip(plan.emits, selects, strict=True)
+    )
+    union = " UNION ALL ".join(query for _, _, query in queries)
     wide = any(emit.num.kind == "wide" or emit.shown.op == "exact" for emit in plan.emits)
+    sheets = () if wide else sheets_of(plan, program)
+    if sum(len(sheet.cells) * _count(con, sheet.source) for sheet in sheets) < FEW:
+        sheets = ()
     try:
-        kind = "TABLE" if wide else "VIEW"
+        kind = "VIEW" if sheets else "TABLE"
         con.execute(f'CREATE OR REPLACE TEMP {kind} "{TABLE}" AS {union}')
     except duckdb.Error as error:
         raise too_many_digits(error) or error from error
-    return Calculated(TABLE, () if wide else sheets_of(plan, program))
+    return Calculated(TABLE, sheets, queries)
 
 
 def run_steps(
@@ -126,7 +150,7 @@ def run_steps(
 
 def all_hold(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> bool:
     """Whether every check of a program is surely true of a snapshot, or does not apply."""
-    plan = pruned(replace(compile_plan(program), emits=()))
+    plan = pruned(replace(compile_plan(program, sizes_of(program, snapshot)), emits=()))
     register(con)
     try:
         run_steps(plan, program, snapshot, con)

@@ -121,12 +121,12 @@ def _sheet(kind: str, emits: list[Emit], named: dict[str, Named]) -> Sheet | Non
     for emit in emits:
         own = [(x, unit) for key, x, unit in emit.keys if key == kind]
         others = [(x, unit) for key, x, unit in emit.keys if key != kind]
-        if len(own) != 1 or own[0][0].op != "col" or any(x.op != "lit" for x, _ in others):
+        if any(x.op != "lit" for x, _ in others) or [x.op for x, _ in own] != ["col"] * bool(kind):
             return None
-        subjects.add(subject_text(*own[0]))
+        subjects.add(subject_text(*own[0]) if own else "''")
         columns |= wanted_of(emit)
         cells.append(cell_of(emit, named[emit.name], others))
-    if len(subjects) != 1:
-        return None
+    if len(subjects) != 1 or (not kind and any(emit.keys for emit in emits)):
+        return None  # what belongs to nobody is one row only where its line has no keys at all
     cells.sort(key=lambda cell: (cell.line, cell.name))
     return Sheet(kind, emits[0].source, subjects.pop(), tuple(sorted(columns)), tuple(cells))

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from qiyue.core.dataset import Snapshot
+from qiyue.core.engine.duckdb.run import sizes_of
 from qiyue.core.engine.incremental import kept, since
 from qiyue.core.method.program import Program
 from qiyue.core.plan.since import layout
@@ -30,6 +31,6 @@ def calculate(
         return None
 
 
-def keep(con: duckdb.DuckDBPyConnection, program: Program, work: Path) -> None:
+def keep(con: duckdb.DuckDBPyConnection, program: Program, snapshot: Snapshot, work: Path) -> None:
     """Keep what a whole run has just calculated in `con`, in the run folder `work`."""
-    kept.keep(con, layout(program), work / kept.FOLDER)
+    kept.keep(con, layout(program, sizes_of(program, snapshot)), work / kept.FOLDER)

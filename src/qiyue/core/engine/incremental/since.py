@@ -14,6 +14,7 @@ from sqlglot import exp
 from qiyue.core.dataset import Snapshot
 from qiyue.core.dataset.cells import named, quoted
 from qiyue.core.engine.duckdb.exact import register, too_many_digits
+from qiyue.core.engine.duckdb.run import sizes_of
 from qiyue.core.engine.duckdb.sql import statements
 from qiyue.core.engine.duckdb.values import values
 from qiyue.core.engine.folders import MANIFEST
@@ -63,7 +64,7 @@ def calculate(
     `keep` is a folder to make for the next run. Raises Whole where calculating all is as good, or
     nothing fitting was kept; TooManyDigits as a whole run does.
     """
-    laid = layout(program)
+    laid = layout(program, sizes_of(program, snapshot))
     if not kept.belongs(laid, earlier.kept):
         raise Whole("kept")
     changes = Changes(con, program, earlier.snapshot, snapshot)

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from qiyue.core.dataset import Snapshot
 from qiyue.core.engine.duckdb.exact import register
-from qiyue.core.engine.duckdb.run import Calculated, values_of
+from qiyue.core.engine.duckdb.run import Calculated, sizes_of, values_of
 from qiyue.core.engine.duckdb.sql import column_type, name, statements
 from qiyue.core.engine.spark.dialect import spark_sql
 from qiyue.core.engine.spark.session import session
@@ -28,7 +28,7 @@ def calculate(
     `work` is a folder for what lies between Spark and DuckDB; it is empty again afterwards.
     Raises NoSpark where Spark is missing, TooManyDigits as the other engines do.
     """
-    plan = compile_plan(program)
+    plan = compile_plan(program, sizes_of(program, snapshot))
     spark = session()
     with Shared(spark, work / "spark") as shared:
         wanted = wanted_columns(plan)
