@@ -88,6 +88,10 @@ def sound() -> Iterator[None]:
         yield
     except BROKEN as error:
         raise not_xlsx() from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of the reader in Rust
+            raise
+        raise not_xlsx() from error
 
 
 Marks = dict[int, dict[int, str]]
