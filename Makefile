@@ -1,15 +1,16 @@
 # Targets say what they do after ##; `make` prints them. The set-up is scripts/setup.sh.
 SHELL := bash
 BIN := .venv/bin
+SPARK := .venv-spark/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench equality kills fuzz lock clean
+.PHONY: help run test check lint bench equality kills fuzz test-spark test-spark-short lock clean
 
 help: ## 本页 · this page
-	@sed -n 's/^\([a-z]*\):.*## /\1@/p' Makefile | while IFS=@ read -r name text; do \
-		printf '  make %-9s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1@/p' Makefile | while IFS=@ read -r name text; do \
+		printf '  make %-17s %s\n' "$$name" "$$text"; done
 
 run: .venv/requirements.lock ## 看示范矿从事实到得分 · show the sample mine, from facts to scores
 	$(BIN)/python -m qiyue.doors.cli.demo
@@ -36,6 +37,12 @@ bench: .venv/requirements-dev.lock ## 性能量测 · measure speed and memory
 equality: .venv/requirements-dev.lock ## 各引擎与精确求值逐位比对，2000 例 · 2,000 random methods, engines equal to the last digit
 	QIYUE_EQUALITY=2000 $(BIN)/pytest tests/equality -n 2
 
+test-spark: .venv-spark/requirements-spark.lock ## Spark 与 DuckDB 逐字节相同；要 Java · Spark equals DuckDB byte for byte; needs Java
+	QIYUE_SPARK_METHODS=200 $(SPARK)/pytest tests/spark
+
+test-spark-short: .venv-spark/requirements-spark.lock ## 同上，几分钟 · the same, in minutes
+	$(SPARK)/pytest tests/spark -m "not slow"
+
 kills: .venv/requirements-dev.lock ## 随机中断 500 次，只留旧结果或完整的新结果 · 500 kills leave the old output or the new
 	QIYUE_KILLS=500 $(BIN)/pytest tests/kills -s
 
@@ -46,11 +53,15 @@ lock: .venv/requirements-dev.lock ## 重作锁定文件；UPGRADE=1 取新版本
 	$(LOCK) --group installer --output-file requirements-uv.lock
 	$(LOCK) pyproject.toml --extra build --output-file requirements.lock
 	$(LOCK) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) pyproject.toml --extra dev --extra spark --constraint requirements-dev.lock --output-file requirements-spark.lock
 
 clean: ## 删除环境与缓存 · remove the environment and all caches
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-spark build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The copy of a lock in .venv says that it is installed.
 .venv/%.lock: %.lock
 	@scripts/setup.sh $<
+
+.venv-spark/%.lock: %.lock
+	@VENV=.venv-spark scripts/setup.sh $<

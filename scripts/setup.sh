@@ -1,13 +1,15 @@
 #!/bin/sh
 # Make .venv hold exactly what a lock names: scripts/setup.sh requirements.lock
+# Another environment: VENV=.venv-spark scripts/setup.sh requirements-spark.lock
 #
 # uv installs; pip carries on where uv cannot be had or fails. Both refuse a file whose hash the
 # lock does not hold. Mirrors are those of pip (PIP_INDEX_URL, pip.conf, ...) or of uv (UV_...).
-# A copy of the lock in .venv says that it is installed; the same lock twice costs nothing.
+# A copy of the lock in it says that it is installed; the same lock twice costs nothing.
 set -eu
 cd "$(dirname "$0")/.."
 lock=${1:?which lock? requirements.lock or requirements-dev.lock}
-python=.venv/bin/python
+venv=${VENV:-.venv}
+python=$venv/bin/python
 began=$(date +%s)
 
 say() { printf '[%3ss] %s\n' "$(($(date +%s) - began))" "$*"; }
@@ -32,8 +34,8 @@ make_venv() {
     "$base" -c 'import venv, ensurepip' 2>/dev/null || stop \
         "$base 缺少 venv 模块。Debian、Ubuntu、统信、麒麟：apt-get install python3-venv，然后重试。" \
         "$base lacks its venv module. On Debian or Ubuntu: apt-get install python3-venv; then try again."
-    say "建立 .venv / making .venv ($("$base" --version))"
-    "$base" -m venv --clear .venv
+    say "建立 $venv / making $venv ($("$base" --version))"
+    "$base" -m venv --clear "$venv"
 }
 
 # What pip was told about a setting, by the environment or by pip.conf.
@@ -51,10 +53,10 @@ bring_uv() {
     if [ -n "$certificates" ] && [ -z "${SSL_CERT_FILE:-}" ]; then
         export SSL_CERT_FILE="$certificates"
     fi
-    cmp -s requirements-uv.lock .venv/requirements-uv.lock && return
+    cmp -s requirements-uv.lock "$venv/requirements-uv.lock" && return
     say "取安装器 uv / fetching the installer uv"
     "$python" -m pip install --quiet --disable-pip-version-check --require-hashes \
-        -r requirements-uv.lock && cp requirements-uv.lock .venv/
+        -r requirements-uv.lock && cp requirements-uv.lock "$venv/"
 }
 
 with_uv() {
@@ -74,8 +76,8 @@ install() {
 }
 
 "$python" -c 'import pip' 2>/dev/null || make_venv
-if cmp -s "$lock" ".venv/$lock"; then
-    touch ".venv/$lock"
+if cmp -s "$lock" "$venv/$lock"; then
+    touch "$venv/$lock"
     exit
 fi
 
@@ -88,11 +90,13 @@ fi
 
 failed="安装未完成：看上面的第一条错误；在内网请设 PIP_INDEX_URL 指向镜像。
 Installation did not finish: see the first error above; on an intranet set PIP_INDEX_URL to its mirror."
+# A package that comes as source is built by tools that the lock names too.
+export UV_BUILD_CONSTRAINT="$lock"
 say "安装 $lock / installing $lock"
 install --require-hashes -r "$lock" || stop "$failed"
 say "安装本项目 / installing the project itself"
 install --no-deps --no-build-isolation --editable . || stop "$failed"
 
-cp requirements.lock .venv/ # the other lock holds all of this one
-cp "$lock" .venv/
+cp requirements.lock "$venv/" # the other lock holds all of this one
+cp "$lock" "$venv/"
 say "就绪，下载与安装共 $(($(date +%s) - began)) 秒 / ready, downloaded and installed"

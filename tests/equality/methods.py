@@ -100,7 +100,11 @@ OVER: dict[str, list[tuple[str, str, str]]] = {
     "fact": [],
     "record": [],
 }
-DAYS = ("hired", "until", 'date("2026-03-01")', 'date("2024-02-29")')
+DAYS = (
+    *("hired", "until", 'date("2026-03-01")', 'date("2024-02-29")'),
+    *("days_after(until, 9 * size)", "months_after(hired, 5 - size)"),
+    *("min(hired, until)", 'max(until, date("2025-01-31"), hired)'),
+)
 """Days, on rows that have a unit."""
 MODES = ("half_up", "half_away", "half_even", "floor", "ceil", "trunc")
 STEPS = ("1", "0.5", "0.01", "0.25", "5")
@@ -295,6 +299,8 @@ GALLERY = [
     ("tally", "sum({h} among tally by mark)"),
     ("unit", '(item["b"].rule else {x}) + (rule["d"] else {y})'),
     ("unit", "mean({w}, target - 9 over fact where {d2}) else 2"),
+    ("unit", 'case(min(level, "mid") = "low" -> {x}, else -> {y})'),
+    ("unit", 'case(max(level, case({c} -> "low", else -> "top")) >= "mid" -> {x}, else -> {y})'),
     (
         "unit",
         "case({c} -> days(hired, until) / 7, else -> year(until) + month(hired) * day(until))",

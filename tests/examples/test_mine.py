@@ -11,6 +11,8 @@ from qiyue.core.engine.exact.examples import run_examples
 from qiyue.core.engine.exact.explain import as_text
 from qiyue.core.engine.run import Run, load, open_run, score
 from qiyue.core.method.desk import Desk
+from qiyue.core.method.halves import chinese
+from qiyue.core.method.paper.names import Names, plain_code
 from qiyue.core.method.reader import read_method
 from qiyue.core.method.resolve import resolve
 from qiyue.core.values.findings import HasFindings
@@ -296,3 +298,15 @@ def test_explaining_recomputes_without_difference(runs, subject, kind):
     for one in sheets:
         assert one.line in as_text([one], "zh")
         assert one.line in as_text([one], "en")
+
+
+def test_every_table_column_and_line_has_an_english_name():
+    program = load(FOLDER / "method.yaml")
+    names = Names(program.method, program.tables, "en")
+    for name, table in program.method.tables.items():
+        assert names.called(table.says) == names.table(name)
+        columns = [names.column(table, column) for column in table.columns.values()]
+        assert not any(map(chinese, columns))
+        assert len(set(columns)) == len(columns)
+    for name, line in program.method.lines.items():
+        assert names.called(line.says or line.title) == names.line(name) != plain_code(name, "zh")

@@ -1,5 +1,6 @@
 """What a method means: absences, aggregates, ranks, bands, worked out in plain fractions."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -361,6 +362,62 @@ def test_an_example_that_does_not_says_what_came_out():
     ]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "comes_out"),
+    [
+        ("2.33", True),  # as it is shown
+        ("7/3", True),  # exactly
+        ("2.330", True),
+        ("2.34", False),
+        ("2.333", False),  # neither
+        ("233/100", False),  # a fraction is meant exactly
+    ],
+)
+def test_an_example_may_say_a_result_as_it_is_shown(wanted, comes_out):
+    line = "it[u]:\n  gives: a / 3 + b\n  shown: half_away 0.01"
+    text = method(line, tables=TWO, examples=EXAMPLE.format(first=wanted, second="missing"))
+    assert (findings(text) == []) is comes_out
+
+
+ASKED = """
+- title: one of two is too small
+  given: {{u: u | a | b ; P | 1 | 2 ; Q | 0 | missing}}
+  expect:
+    checks: check | holds ; {check} | {holds}
+"""
+HOLD = '正数 · positive [u]: a > 0\nfirst [u]: u = "P" or a = 0\nopen: all(b > 0 among u)'
+
+
+@pytest.mark.parametrize(
+    ("check", "holds"),
+    [
+        ("positive", "no"),
+        ("正数", "no"),
+        ("正数 · positive", "no"),
+        ("first", "yes"),
+        ("open", "missing"),
+    ],
+)
+def test_an_example_says_which_checks_hold(check, holds):
+    asked = method(tables=TWO, checks=HOLD, examples=ASKED.format(check=check, holds=holds))
+    assert findings(asked) == []
+    other = {"yes": "no", "no": "yes", "missing": "yes"}[holds]
+    differs = findings(
+        method(tables=TWO, checks=HOLD, examples=ASKED.format(check=check, holds=other))
+    )
+    assert [(f.code, f.place.line) for f in differs] == [("example-differs", 14)]
+    assert f"should be {other}, but comes out as {holds}" in differs[0].message.en
+
+
+def test_a_check_that_an_example_misspells_is_found():
+    asked = method(tables=TWO, checks=HOLD, examples=ASKED.format(check="fist", holds="yes"))
+    assert [(f.code, f.hint.en) for f in findings(asked)] == [
+        ("unknown-name", "Did you mean first?")
+    ]
+    wrong = ASKED.format(check="first", holds="yes").replace("| holds", "| true")
+    assert codes(method(tables=TWO, checks=HOLD, examples=wrong)) == ["unknown-name"]
+
+
 def test_a_line_of_no_subject_is_named_without_brackets():
     example = "- title: t\n  expect:\n    it: it ; 2"
     assert [f.message.en for f in findings(method("it: 1", examples=example))] == [
@@ -457,6 +514,13 @@ def test_functions_of_numbers_and_days(formula, wanted):
         ('hired < date("2026-03-01")', True),
         ('hired in (date("2026-02-27"), date("2026-02-28"))', True),
         ('case(month(hired) = 3 -> "spring", else -> "winter")', "winter"),
+        ("months_after(hired, 12 * floor(a, 1))", date(2028, 2, 28)),
+        ("days_after(hired, -28)", date(2026, 1, 31)),
+        ('max(hired, date("2026-03-01"))', date(2026, 3, 1)),
+        ('min(hired, date("2026-03-01"), date("2026-02-01"))', date(2026, 2, 1)),
+        ('min(level, "low")', "low"),
+        ('max(level, "low")', "high"),
+        ('min(level, case(a > 1 -> "high", else -> "low"))', "high"),
     ],
 )
 def test_functions_of_texts_and_comparisons_of_days(formula, wanted):

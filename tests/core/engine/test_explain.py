@@ -156,7 +156,8 @@ def test_an_aggregate_lists_twelve_and_counts_the_rest():
     found = one("sum(points over mark)", mark="unit | item | points ; " + marks)
     assert found.numbers == "sum(1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9 + 10 + 11 + 12 + … and 48 more)"
     assert found.exact_text == "1830"
-    assert len(found.reads) == 50
+    assert len(found.reads) == 51
+    assert found.reads[50] == ("points", "…", "")  # there are more
     assert found.reads[2] == ("points", "i03", "3")
 
 
@@ -171,6 +172,47 @@ def test_a_rank_says_among_how_many():
     found = evaluator(method(lines, tables=FACTS), **GIVEN)
     place = explain(found.program, found, "unit", "V")[-1]
     assert (place.numbers, place.exact, place.reads) == ("rank(4 among 2)", 2, ())
+
+
+def test_a_share_says_the_amount_its_weight_and_all_weights():
+    tables = """
+    unit[unit]: {from: organisation, pool: number 0..100 by 1}
+    person[person]: {from: organisation, unit: '-> unit', factor: number 0..9 by 0.5}
+    """
+    lines = "pay[person]: split(unit.pool, factor, 0.01 among person by unit)"
+    found = evaluator(
+        method(lines, tables=tables),
+        unit="unit | pool ; U | 100 ; V | 7",
+        person="person | unit | factor ; a | U | 1 ; b | U | 2.5 ; c | U | 3.5 ; d | V | 9",
+    )
+    (share,) = explain(found.program, found, "person", "b")
+    assert share.numbers == "split(100 × 2.5 ÷ 7 among 3)"
+    assert share.exact_text == "35.71"
+
+
+def test_children_are_named_by_the_reference_to_their_parent():
+    tables = "unit[unit]: {from: organisation, up: '-> unit empty n/a', x: number 0..9}"
+    found = program(method("it[unit]: sum(x over unit on up)", tables=tables))
+    assert say(found.lines["it"].tree, found) == "sum(x over unit on up)"
+
+
+def test_a_sheet_is_in_the_language_of_its_reader():
+    lines = """
+    it[unit] 得分（没有的不计） · Score (what is not there does not count):
+      gives: sum(points over mark where points > 50)
+      source: 第一条 · clause 1
+    """
+    found = evaluator(method(lines, tables=FACTS), **GIVEN)
+    chinese = as_text(explain(found.program, found, "unit", "U", "zh"), "zh")
+    assert "得分（没有的不计）  it[U]" in chinese
+    assert "sum(没有行)" in chinese
+    assert "第一条\n" in chinese + "\n"
+    assert "Score" not in chinese
+    english = as_text(explain(found.program, found, "unit", "U"), "en")
+    assert english.startswith("Score  it[U]")
+    assert "Score (what is not there does not count)" in english
+    assert "clause   clause 1" in english
+    assert "得分" not in english
 
 
 def test_parts_are_those_that_the_arm_used_inner_ones_first():

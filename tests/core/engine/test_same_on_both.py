@@ -1,5 +1,7 @@
 """Small methods that once came out differently on the two engines, or on none of them."""
 
+from fractions import Fraction
+
 import duckdb
 import pytest
 from tests.core.method.methods import codes, method, program
@@ -236,3 +238,57 @@ def test_weights_below_zero_take_a_mean_beyond_its_values(same):
     positive = tables.replace("-3", "0")
     assert codes(method(f"x: 1 / (27 - ({mean} else 0))", tables=positive)) == []
     assert codes(method(f"x: sqrt({variance} else 0, 2)", tables=positive)) == []
+
+
+def test_the_lower_of_two_grades_and_a_day_months_later_are_the_same(same):
+    """A grade held at another one, a term of months; what is absent stays so."""
+    found = same(
+        """
+        held[unit]: min(grade, "良好")
+        worst[unit]: min(grade, other, case(months > 6 -> "合格", else -> "优秀"))
+        best[unit]: max(other, grade)
+        ends[unit]: months_after(starts, months)
+        began[unit]: days_after(starts, -months)
+        later[unit]: max(starts, date("2026-02-28"))
+        held_to[unit]: months_after(starts, clamp(floor(days(starts, later) / 30, 1), 0, 24))
+        part[unit]: case(months > 0 -> floor(6 / months, 1), else -> 0)
+        in_parts[unit]: case(months > 0 -> months_after(starts, clamp(part, 0, 9)), else -> starts)
+        """,
+        """
+        unit[unit]:
+          from: organisation
+          grade: one of 不合格 合格 良好 优秀
+          other: one of 不合格 合格 良好 优秀 empty missing
+          starts: date empty n/a
+          months: integer 0..24
+        """,
+        unit=[
+            "unit,grade,other,starts,months",
+            "A,优秀,良好,2024-01-31,1",
+            "B,不合格,,2026-08-31,18",
+            "C,合格,优秀,,0",
+        ],
+    )
+    assert found["held"] == {"A": "良好", "B": "不合格", "C": "合格"}
+    assert found["worst"] == {"A": "良好", "B": "missing", "C": "合格"}
+    assert found["best"] == {"A": "优秀", "B": "missing", "C": "优秀"}
+    assert found["ends"] == {"A": "2024-02-29", "B": "2028-02-29", "C": "n/a"}
+    assert found["began"] == {"A": "2024-01-30", "B": "2026-08-13", "C": "n/a"}
+    assert found["later"] == {"A": "2026-02-28", "B": "2026-08-31", "C": "n/a"}
+    assert found["held_to"] == {"A": "2026-01-31", "B": "2026-08-31", "C": "n/a"}
+    assert found["in_parts"] == {"A": "2024-07-31", "B": "2026-08-31", "C": "n/a"}
+
+
+def test_grades_of_a_line_without_a_list_go_by_the_list_of_the_line():
+    """`as` says the order where only texts of the method meet."""
+    lines = """
+    it[unit]:
+      as: one of 差 中 好
+      missing: stays
+      gives: max("差", min("中", case(x > 5 -> "好", else -> "差")))
+    """
+    tables = "unit[unit]: {from: organisation, x: number 0..9}"
+    found = program(method(lines, tables=tables))
+    evaluator = Evaluator(found, {"unit": [("A", Fraction(9)), ("B", Fraction(1))]})
+    assert [evaluator.value("it", (unit,)) for unit in "AB"] == ["中", "差"]
+    assert codes(method(lines.replace("as: one of 差 中 好", ""), tables=tables)) == ["wrong-kind"]

@@ -393,6 +393,13 @@ def test_a_circle_is_written_out_as_a_path_of_values():
     assert found[0].message.en == "A circle: a <- b <- c <- a."
 
 
+def test_a_line_that_reads_itself_along_a_tree_is_told_of_layers():
+    tables = "org[org]: {from: organisation, up: '-> org empty n/a', own: number 0..9}"
+    (found,) = findings(method("it[org]: sum(it over org on up) + own", tables=tables))
+    assert found.code == "circle"
+    assert "each layer has a line of its own" in found.hint.en
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from tests.core.method.methods import codes, evaluator, method
+from tests.core.method.methods import codes, evaluator, findings, method
 
 from qiyue.core.dataset import freeze, read_dataset
 from qiyue.core.engine.run import score
@@ -72,6 +72,13 @@ def test_a_line_has_no_past():
     assert codes(method(lines, tables=TABLES)) == ["key-wanting"] or codes(
         method(lines, tables=TABLES)
     ) == ["unknown-name"]
+
+
+def test_the_past_of_another_row_is_told_how_to_be_taken():
+    text = method('it[firm]: mean(actual["profit"] past 3)', tables=TABLES)
+    (finding,) = findings(text)
+    assert finding.code == "key-wanting"
+    assert "Let a line of its own stand on [result]" in finding.hint.en
 
 
 METHOD = """qiyue: 1

@@ -60,6 +60,16 @@ UNREACHED = {
     "else-never-used": [
         line(f"count(among unit) + ({HERE}sum(actual among fact where actual is present) else 0)")
     ],
+    "asked-in-vain": [
+        line(f"case({HERE}more is absent or more > 3 -> 1, else -> 0)"),
+        line(f"case({HERE}more is present and actual > 9 and more > 3 -> 1, else -> 0)"),
+        line(f"count(among fact where {HERE}more is n/a or more > 3)"),
+        line(
+            f'count(among late where {HERE}day is present and day > date("2026-07-01"))',
+            FACT + "late[unit, nr]: {from: events, day: date empty missing}",
+        ),
+        line(f"case(not ({HERE}more is present and more > actual) -> 1, else -> 0)"),
+    ],
     "unused-line": [
         method(f"{HERE}it[unit]: 1\nother[unit]:\n  role: check\n  gives: 2", tables=UNIT)
     ],
@@ -122,6 +132,13 @@ INNOCENT = {
         line("more else 0"),
         line("actual else 0"),
         line("f(a = count(among unit))", formulas="f(a) {a}: a else 0"),
+    ],
+    "asked-in-vain": [
+        line("case(more is absent -> 1, more > 3 -> 1, else -> 0)"),
+        line("case(more is absent or actual > 3 -> 1, else -> 0)"),
+        line("case(more is absent or (more else 0) > 3 -> 1, else -> 0)"),
+        line("count(among fact where more is present and more > 3)"),
+        line("count(among fact where case(more is absent -> yes, else -> more > 3))"),
     ],
     "unused-line": [
         method("it[unit]: 1\nother[unit]:\n  role: check\n  gives: it", tables=UNIT),

@@ -10,7 +10,7 @@ from qiyue.core.plan import exprs as e
 from qiyue.core.plan.exprs import LIMIT, X
 from qiyue.core.plan.ratio import V
 from qiyue.core.values import wide
-from qiyue.core.values.calendar import CALENDAR
+from qiyue.core.values.calendar import CALENDAR, MOST
 from qiyue.core.values.wide import FUNCTIONS
 
 BINARY = {
@@ -50,6 +50,9 @@ def _worth(x: X, row: dict[str, object]) -> object:
     if x.op == "case":
         taken = (then for when, then in zip(args[:-1:2], args[1:-1:2], strict=True) if when)
         return next(taken, args[-1])
+    if x.op in ("greatest", "least"):
+        given = [arg for arg in args if arg is not None]
+        return (max if x.op == "greatest" else min)(given, default=None)
     if any(arg is None for arg in args):
         return None
     if x.op in ("neg", "abs", "not"):
@@ -62,6 +65,8 @@ def _worth(x: X, row: dict[str, object]) -> object:
         return int(found) if x.kind == "int" and found is not None else found
     if x.op == "//":
         assert args[0] >= 0 < args[1], x
+    if x.op in MOST:
+        return CALENDAR[x.op](date.fromisoformat(args[0]), args[1]).isoformat()
     if x.op in CALENDAR:
         return int(CALENDAR[x.op](*map(date.fromisoformat, args)))
     return BINARY[x.op](*args)

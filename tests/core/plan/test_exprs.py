@@ -94,6 +94,8 @@ def test_days_and_texts_have_expressions_of_their_own():
         7,
         1,
     ]
+    assert worth(e.later("months_after", hired, e.lit(-5)), row) == "2026-02-01"
+    assert str(e.later("days_after", hired, e.lit(3))) == "days_after(hired, 3)"
     both = e.joined(name, e.text("-"), name)
     assert worth(both, row) == "x-x"
     assert worth(both, {"name": None}) is None

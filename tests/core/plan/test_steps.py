@@ -9,8 +9,9 @@ from sqlglot import ErrorLevel, exp
 from tests.core.method.methods import method
 from tests.core.method.methods import program as program_of
 
-from qiyue.core.engine.duckdb.sql import statements
+from qiyue.core.engine.duckdb.sql import expression, statements
 from qiyue.core.engine.run import load
+from qiyue.core.plan import exprs as e
 from qiyue.core.plan.compile import compile_plan
 from qiyue.core.plan.steps import Derive, Read
 
@@ -111,3 +112,11 @@ def test_days_and_texts_print_for_every_dialect():
         assert f'{part}("hired")' in duckdb
         assert f"{part}(`hired`)" in spark
     assert "((`name` || '-') || `name`)" in spark
+
+
+def test_a_later_day_prints_in_each_dialect():
+    hired, many = e.column("hired", "date"), e.column("n", "int", -5, 5)
+    days, months = (expression(e.later(op, hired, many)) for op in ("days_after", "months_after"))
+    assert days.sql("spark") == "CAST(DATE_ADD(`hired`, CAST(`n` AS INT)) AS DATE)"
+    assert months.sql("spark") == "CAST(ADD_MONTHS(`hired`, CAST(`n` AS INT)) AS DATE)"
+    assert months.sql("duckdb") == 'CAST("hired" + INTERVAL (CAST("n" AS INT)) MONTH AS DATE)'

@@ -15,8 +15,15 @@ import duckdb
 
 from qiyue.core.dataset.cells import Cell, named, quoted
 from qiyue.core.dataset.faults import SHOWN, cell_finding, more_finding
-from qiyue.core.dataset.keys import Checked, keys_stand_once, names_are_known
-from qiyue.core.dataset.snapshot import MANIFEST, Manifest, Snapshot, digest, open_snapshot
+from qiyue.core.dataset.keys import Checked, in_key_order, keys_stand_once, names_are_known
+from qiyue.core.dataset.snapshot import (
+    MANIFEST,
+    Manifest,
+    Snapshot,
+    canonical,
+    digest_in_order,
+    open_snapshot,
+)
 from qiyue.core.landing.places import folder_held, take_place
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.model import DATA_ORIGINS, Method, Table
@@ -126,14 +133,17 @@ class Freezer(ABC):
         tables: Manifest = {}
         for table in self.tables:
             one = self.loaded[table.name]
-            columns = ", ".join(f"v{i} AS {named(c.column.name)}" for i, c in enumerate(one.cells))
-            self.con.execute(
-                f"COPY (SELECT {columns} FROM {one.name} ORDER BY {', '.join(one.key())}) "
-                f"TO {quoted(str(snapshot.path(table.name).resolve()))} (FORMAT parquet)"
-            )
             about = {cell.column.name: cell.about() for cell in one.cells}
             keys = list(table.keys)
-            rows, sha256 = digest(self.con, snapshot, table.name, keys, about)
+            held = self.in_order(one)
+            columns = ", ".join(f"v{i} AS {named(name)}" for i, name in enumerate(about))
+            self.con.execute(
+                f"COPY (SELECT {columns} FROM {held}) "
+                f"TO {quoted(str(snapshot.path(table.name).resolve()))} (FORMAT parquet)"
+            )
+            line = canonical(about, [f"v{i}" for i in range(len(about))])
+            rows, sha256 = digest_in_order(self.con, held, line)
+            self.con.execute(f"DROP TABLE {held}")
             tables[table.name] = {"rows": rows, "sha256": sha256, "keys": keys, "columns": about}
         about_it = self.about()
         manifest: Manifest = {
@@ -148,6 +158,18 @@ class Freezer(ABC):
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
         (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+
+    def in_order(self, one: Checked) -> str:
+        """The SQL table with the rows in the order of the key."""
+        if in_key_order(self.con, one):
+            return one.name
+        values = ", ".join(f"v{i}" for i in range(len(one.cells)))
+        self.con.execute(
+            f"CREATE TABLE {one.name}_ordered AS SELECT {values} FROM {one.name} "
+            f"ORDER BY {', '.join(one.key())}"
+        )
+        self.con.execute(f"DROP TABLE {one.name}")
+        return f"{one.name}_ordered"
 
 
 def cells_of(table: Table) -> tuple[Cell, ...]:

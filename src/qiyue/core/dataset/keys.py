@@ -36,8 +36,25 @@ class Checked:
         return [f"v{i}" for i, cell in enumerate(self.cells) if cell.key]
 
 
+def in_key_order(con: duckdb.DuckDBPyConnection, one: Checked) -> bool:
+    """Whether each row has a greater key than the row before it: so no key stands twice."""
+    keys = one.key()
+    before = [f"lag({key}) OVER () AS b{i}" for i, key in enumerate(keys)]
+    after = "false"
+    for i, key in reversed(list(enumerate(keys))):
+        after = f"({key} > b{i} OR ({key} = b{i} AND {after}))"
+    wrong = con.execute(
+        f"SELECT 1 FROM (SELECT {', '.join(keys + before)}, rec, "
+        f"row_number() OVER () AS place FROM {one.name}) "
+        f"WHERE place > 1 AND NOT coalesce({after}, false) LIMIT 1"
+    ).fetchall()
+    return not wrong
+
+
 def keys_stand_once(con: duckdb.DuckDBPyConnection, one: Checked, desk: Desk) -> None:
     """No two rows of a table have the same key."""
+    if in_key_order(con, one):
+        return
     keys, columns = one.key(), [f"v{i}" for i in range(len(one.cells))]
     present = " AND ".join(f"{key} IS NOT NULL" for key in keys)
     texts = ", ".join(f"({written(key, one.cells[i].about())})" for i, key in enumerate(keys))
@@ -129,9 +146,10 @@ def _text(value: Value) -> str:
 def _unknown(con: duckdb.DuckDBPyConnection, one: Checked, i: int, home: Table, desk: Desk) -> None:
     text = written(f"v{i}", one.cells[i].about())
     strange = con.execute(
-        f"WITH named AS (SELECT rec, {text} AS k FROM {one.name} WHERE v{i} IS NOT NULL) "
-        "SELECT k, min(rec), count(*), count(*) OVER () FROM named "
-        f"WHERE k NOT IN (SELECT k FROM {_named(home)}) GROUP BY k ORDER BY 2 LIMIT {SHOWN}"
+        f"WITH each AS (SELECT v{i}, min(rec) AS rec, count(*) AS n FROM {one.name} "
+        f"WHERE v{i} IS NOT NULL GROUP BY v{i}), named AS (SELECT {text} AS k, rec, n FROM each) "
+        "SELECT k, rec, n, count(*) OVER () FROM named "
+        f"WHERE k NOT IN (SELECT k FROM {_named(home)}) ORDER BY 2 LIMIT {SHOWN}"
     ).fetchall()
     if not strange:
         return

@@ -18,7 +18,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -30,12 +32,13 @@ import duckdb
 from qiyue.core.dataset.cells import named, quoted, written
 from qiyue.core.dataset.load import connect
 from qiyue.core.method.model import Table, Value
-from qiyue.core.values.absence import Absence, Absent
+from qiyue.core.values.absence import KINDS, Absence, Absent
 from qiyue.core.values.exact import number
 from qiyue.core.values.findings import QiyueError
 
 MANIFEST = "manifest.json"
 BATCH = 20_000
+PIECE = 100_000
 Manifest = dict[str, Any]
 """What manifest.json holds; its shape is in the documentation of the dataset room."""
 
@@ -77,20 +80,27 @@ def rows_at(
     table: Table,
     at: dict[str, Value],
     most: int | None = None,
+    *,
+    among: tuple[str, list[str]] | None = None,
 ) -> list[tuple[Value, ...]]:
     """The rows of a table whose columns hold just the values `at`, in the order of the key.
 
-    No more than `most`, if that is given.
+    No more than `most`, if that is given; those alone whose column `among[0]` is one of the texts
+    `among[1]`.
     """
     where = _where(snapshot, table, at)
     if where is None:
         return []
+    if among is not None:
+        start = f"{where} AND" if where else "WHERE"
+        where = f"{start} {named(among[0])} IN (SELECT unnest(?::VARCHAR[]))"
     about = snapshot.manifest["tables"][table.name]["columns"]
     names = list(table.columns)
     found = con.execute(
         f"SELECT {', '.join(map(named, names))} FROM {_parquet(snapshot, table.name)} {where} "
         f"ORDER BY {', '.join(map(named, table.keys))}"
-        f"{'' if most is None else f' LIMIT {most}'}"
+        f"{'' if most is None else f' LIMIT {most}'}",
+        [] if among is None else [among[1]],
     ).fetchall()
     readers = [_reader(about[name]) for name in names]
     reasons = [names.index(c.reason) if c.reason else -1 for c in table.columns.values()]
@@ -164,6 +174,24 @@ def open_snapshot(folder: Path) -> Snapshot:
     return snapshot
 
 
+def canonical(columns: dict[str, dict[str, str]], names: list[str] | None = None) -> str:
+    """SQL of the canonical line of a row, whose columns bear `names` (else their own)."""
+    fields = []
+    for about, held in zip(columns.values(), names or list(columns), strict=True):
+        absent = about.get("empty", Absence.NOT_APPLICABLE.word)
+        text = written(named(held), about)
+        if about["kind"] not in ("number", "yes/no", "date"):
+            text = f"CASE WHEN {_plain(named(held))} THEN {named(held)} ELSE {text} END"
+        fields.append(f"coalesce({text}, {quoted(absent)})")
+    return f"concat({', chr(9), '.join(fields)})"
+
+
+def _plain(text: str) -> str:
+    """SQL that is true of a text, as most are, in which nothing has to be escaped."""
+    words = ", ".join(map(quoted, KINDS))
+    return f"regexp_full_match({text}, '[A-Za-z0-9_.-]*') AND {text} NOT IN ({words})"
+
+
 def digest(
     con: duckdb.DuckDBPyConnection,
     snapshot: Snapshot,
@@ -172,16 +200,45 @@ def digest(
     columns: dict[str, dict[str, str]],
 ) -> tuple[int, str]:
     """Number of rows and SHA-256 of the canonical text form of a stored table."""
-    fields = []
-    for name, about in columns.items():
-        absent = about.get("empty", Absence.NOT_APPLICABLE.word)
-        fields.append(f"coalesce({written(named(name), about)}, {quoted(absent)})")
-    line = " || chr(9) || ".join(fields)
     found = con.execute(
-        f"SELECT {line} FROM {_parquet(snapshot, table)} ORDER BY {', '.join(map(named, keys))}"
+        f"SELECT {canonical(columns)} FROM {_parquet(snapshot, table)} "
+        f"ORDER BY {', '.join(map(named, keys))}"
     )
     rows, sha256 = 0, hashlib.sha256()
     while batch := found.fetchmany(BATCH):
         rows += len(batch)
         sha256.update("".join(f"{text}\n" for (text,) in batch).encode())
+    return rows, sha256.hexdigest()
+
+
+def workers() -> int:
+    """How many pieces are worth making at once: one for each core, eight at most."""
+    able = getattr(os, "sched_getaffinity", None)
+    return max(1, min(len(able(0)) if able else os.cpu_count() or 1, 8))
+
+
+def digest_in_order(con: duckdb.DuckDBPyConnection, table: str, line: str) -> tuple[int, str]:
+    """The same of a table of `con` whose rows stand in the order of the key, piece by piece.
+
+    `line` is SQL of the canonical line; pieces are made while others are hashed.
+    """
+    rows = con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+
+    def piece(first: int) -> bytes:
+        with con.cursor() as own:
+            text = f"string_agg(concat({line}, chr(10)), '' ORDER BY rowid)"
+            query = f"SELECT {text} FROM {table} WHERE rowid >= {first} AND rowid < {first + PIECE}"
+            ((found,),) = own.execute(query).fetchall()
+            return str(found).encode()
+
+    sha256 = hashlib.sha256()
+    many = workers()
+    with ThreadPoolExecutor(many) as pool:
+        waiting: list[Future[bytes]] = []
+        for first in range(0, rows, PIECE):
+            waiting.append(pool.submit(piece, first))
+            if len(waiting) > many:
+                sha256.update(waiting.pop(0).result())
+        for future in waiting:
+            sha256.update(future.result())
     return rows, sha256.hexdigest()

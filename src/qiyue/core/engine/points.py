@@ -13,9 +13,10 @@ from itertools import pairwise
 
 from qiyue.core.engine.exact.evaluator import Evaluator, Row
 from qiyue.core.engine.exact.say import say
+from qiyue.core.engine.order import in_order, places_of, surely_in_order
 from qiyue.core.engine.results import key_text
 from qiyue.core.formula import tree as t
-from qiyue.core.formula.shapes import points_of, straight
+from qiyue.core.formula.shapes import straight
 from qiyue.core.method.program import Frame, Program
 from qiyue.core.values.absence import Absent
 from qiyue.core.values.exact import plain
@@ -113,8 +114,7 @@ class _Walk:
 
     def along(self, tree: t.Case, row: Row) -> Iterator[tuple[Row, Points]]:
         """Its own points that are there, and whatever its values hold."""
-        places = [place for place, _ in points_of(straight(tree))]
-        values = [(place, self.evaluator.at(place, row)) for place in places]
+        values = [(place, self.evaluator.at(place, row)) for place in places_of(tree)]
         there = [(place, value) for place, value in values if isinstance(value, Fraction)]
         rising = all(a < b for (_, a), (_, b) in pairwise(there))
         falling = all(a > b for (_, a), (_, b) in pairwise(there))
@@ -159,10 +159,26 @@ class _Walk:
 
 
 def _from_data(tree: t.Tree) -> bool:
-    """Whether this is an `along` with a point that is no constant."""
+    """Whether this is an `along` whose points have their order from the data."""
     if not isinstance(tree, t.Case) or tree.word != "along":
         return False
-    return any(not isinstance(place, t.Const) for place, _ in points_of(straight(tree)))
+    constant = all(isinstance(place, t.Const) for place in places_of(tree))
+    return not constant and not surely_in_order(tree)
+
+
+def conditions(where: Pointed) -> list[t.Tree] | None:
+    """Conditions that hold only if all points are in order; None if they cannot be so asked.
+
+    They are asked on every row, of arms that are not taken too: one that fails says nothing yet.
+    """
+    found: list[t.Tree] = []
+    for tree in where.trees:
+        for node in t.walk(tree):
+            if isinstance(node, t.Rows) and any(_from_data(inner) for inner in t.walk(node)):
+                return None
+            if isinstance(node, t.Case) and _from_data(node):
+                found.append(in_order(node))
+    return found
 
 
 def _holding(tree: t.Tree) -> set[int]:

@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 
 from qiyue.core.engine.exact.evaluator import Evaluator
+from qiyue.core.engine.written import Sheets, write_sheets
 from qiyue.core.method.model import Value
 from qiyue.core.method.program import Program, Resolved
 from qiyue.core.method.showing import Named, named_values, shown_as
@@ -167,13 +168,14 @@ def exact_rows(
 
 
 def read_values(
-    con: duckdb.DuckDBPyConnection, path: Path, named: Named
+    con: duckdb.DuckDBPyConnection, path: Path, named: Named, subjects: list[str]
 ) -> dict[tuple[str, str], Value]:
     """The exact values of a name in values.parquet, by subject and line."""
     found = con.execute(
         "SELECT subject, line, numerator, denominator, value, state, reason "
-        f"FROM read_parquet({_text(path.resolve())}) WHERE name = ?",
-        [named.name],
+        f"FROM read_parquet({_text(path.resolve())}) "
+        "WHERE name = ? AND kind = ? AND subject IN (SELECT unnest(?::VARCHAR[]))",
+        [named.name, named.subject, subjects],
     ).fetchall()
     kind = named.tree.type.kind
     return {(row[0], row[1]): value_of(kind, *row[2:]) for row in found}
@@ -201,18 +203,27 @@ def value_of(
 
 
 def write(
-    con: duckdb.DuckDBPyConnection, relation: str, program: Program, folder: Path
+    con: duckdb.DuckDBPyConnection, scored: str | Sheets, program: Program, folder: Path
 ) -> dict[str, Any]:
-    """Write values, bundles and totals into `folder`; gives what the manifest says of them."""
+    """Write values, bundles and totals into `folder`; gives what the manifest says of them.
+
+    `scored` is a relation with the rows of VALUES, or sheets that are one.
+    """
     paths = {name: folder / f"{name}.parquet" for name in OUTPUTS}
-    _copy(con, f"SELECT {_texts(VALUES)} FROM {_name(relation)}", "values", paths["values"])
-    source = f"read_parquet({_text(paths['values'])})"
+    source = _name(str(scored))
+    if isinstance(scored, str) or not scored.sheets:
+        _copy(con, f"SELECT {_texts(VALUES)} FROM {source}", "values", paths["values"])
+        source = f"read_parquet({_text(paths['values'])})"
+        values = _about(con, "values", paths["values"])
+    else:
+        values = write_sheets(con, scored, paths["values"])
     lines = [name for name, line in program.lines.items() if line.line.role == "bundle"]
     columns = ", ".join("line AS bundle" if c == "bundle" else c for c in BUNDLES)
     bundles = f"SELECT {columns} FROM {source} WHERE name IN ({_list(lines)})"
     _copy(con, bundles, "bundles", paths["bundles"])
     _copy(con, _totals(program, source), "totals", paths["totals"])
-    outputs = {name: _about(con, name, path) for name, path in paths.items()}
+    outputs = {"values": values}
+    outputs |= {name: _about(con, name, paths[name]) for name in OUTPUTS if name != "values"}
     return {"outputs": outputs, "held": _held(con, program, source)}
 
 
@@ -348,7 +359,7 @@ def _about(con: duckdb.DuckDBPyConnection, output: str, path: Path) -> dict[str,
             for sign, escape in SIGNS:
                 text = f"replace({text}, chr({ord(sign)}), '{escape}')"
         fields.append(f"coalesce({text}, '\\N')")
-    line = " || chr(9) || ".join(fields)
+    line = f"concat({', chr(9), '.join(fields)})"
     sha256, rows = hashlib.sha256(), 0
     found = con.execute(
         f"SELECT string_agg(text, chr(10) ORDER BY place) || chr(10), count(*) FROM "

@@ -20,8 +20,10 @@ from qiyue.core.engine import results
 from qiyue.core.engine.exact.evaluator import Evaluator
 from qiyue.core.engine.folders import MANIFEST, beside, sha256_of
 from qiyue.core.engine.forecasts import forecast_of
+from qiyue.core.engine.near import Near
 from qiyue.core.engine.outputs import NotARun
-from qiyue.core.engine.truths import checks_hold, data_of, read_of_others
+from qiyue.core.engine.truths import Sure, checks_hold, data_of, read_of_others
+from qiyue.core.engine.written import Sheets
 from qiyue.core.method.checks import check_program
 from qiyue.core.method.cost import Forecast, too_costly
 from qiyue.core.method.desk import Desk
@@ -29,11 +31,10 @@ from qiyue.core.method.model import Method
 from qiyue.core.method.program import Program
 from qiyue.core.method.reader import read_method
 from qiyue.core.method.resolve import resolve
-from qiyue.core.method.showing import named_values
 from qiyue.core.values.findings import Both, Finding, HasFindings, Place, QiyueError
 from qiyue.core.values.wide import MOST_DIGITS, TooManyDigits
 
-ENGINES = ("duckdb", "python")
+ENGINES = ("duckdb", "python", "spark")
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
@@ -56,6 +57,16 @@ class UnknownEngine(QiyueError):
     def __init__(self, engine: str) -> None:
         super().__init__(engine)
         self.engine, self.known = engine, ENGINES
+
+
+class OtherRun(QiyueError):
+    """A run is of another method, period or set of values than what is to be scored."""
+
+    code = "other-run"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self.folder = folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +101,10 @@ class Run:
         A rank reads the totals of everybody; they were calculated once and are not again. The
         subject's own values are all calculated anew.
         """
-        evaluator = self.evaluator()
         others = read_of_others(self.program, kind)
-        named = [n for n in named_values(self.program) if n.name in others and n.part is None]
-        with connect(self.folder) as con:
-            for one in named:
-                stored = results.read_values(con, self.path("values"), one)
-                for key in evaluator.keys(one.name):
-                    spot = results.spot(one, key)
-                    own = results.key_text(key[one.line.frame.keys.index(kind)]) == subject
-                    row = evaluator.row(one.name, key)
-                    if not own and row is not None and spot in stored:
-                        row.memo[id(one.line.tree)] = stored[spot]
-        return evaluator
+        con = connect(self.folder)
+        member = (kind, subject)
+        return Near(self.program, self.snapshot, con, self.path("values"), others, member)
 
 
 def load(method_path: Path, desk: Desk | None = None) -> Program:
@@ -147,13 +149,17 @@ def score(
     also: Callable[[Path], None] | None = None,
     progress: Progress | None = None,
     foretold: Callable[[Forecast], None] | None = None,
+    since: Path | None = None,
+    keep: bool = False,
 ) -> Outcome:
     """Freeze the dataset, calculate every line and write the run folder `out`.
 
-    `also` may add files to the folder before it takes its place; `foretold` is told what the
-    calculation needs before it begins. Raises HasFindings with everything that is wrong with the
-    method, the data, or the method's checks over the data, or if it would read too many rows; an
-    earlier run in `out` is replaced by the new one, or stays as it is.
+    With `since`, a run of the same method and period that was told to `keep` what it calculated,
+    only what the change of the data reaches is calculated; the outputs are the same. `also` may
+    add files to the folder before it takes its place; `foretold` is told what the calculation
+    needs before it begins. Raises HasFindings with everything that is wrong with the method, the
+    data, or the method's checks over the data, or if it would read too many rows; an earlier run
+    in `out` is replaced by the new one, or stays as it is.
     """
     tell = progress or quiet
     _known(engine)
@@ -165,7 +171,7 @@ def score(
         snapshot = freeze(
             dataset, program.method, work / "snapshot", values=values, progress=named(tell)
         )
-        wish = Wish(desk, tell, engine=engine, csv=csv, also=also, foretold=foretold)
+        wish = Wish(desk, tell, engine, csv, also, foretold, since=since, keep=keep)
         manifest = score_frozen(program, path, snapshot, work, wish)
     return Outcome(out, manifest, tuple(desk.sorted()))
 
@@ -185,6 +191,8 @@ class Wish:
     also: Callable[[Path], None] | None = None
     foretold: Callable[[Forecast], None] | None = None
     marks: dict[str, Any] = field(default_factory=dict)
+    since: Path | None = None
+    keep: bool = False
 
 
 def score_frozen(
@@ -205,10 +213,10 @@ def score_frozen(
         wish.desk.add([costly])
         wish.desk.close()
     wish.tell("checks", 0, 1)
-    checks_hold(program, snapshot, wish.desk)
-    with connect(work) as con:
+    with connect(work, *([wish.since] if wish.since is not None else [])) as con:
+        checks_hold(program, snapshot, wish.desk, _sure(engine, con))
         try:
-            relation = _calculated(engine, program, snapshot, con, work, wish.tell)
+            relation = _calculated(engine, program, snapshot, con, work, wish)
         except TooManyDigits as error:
             too_long = _too_long(program, error.name)
             raise HasFindings([*wish.desk.sorted(), too_long]) from error
@@ -260,16 +268,47 @@ def open_run(folder: Path, *, look_at_data: bool = True) -> Run:
 
 
 def _calculated(
-    engine: str, program: Program, snapshot: Snapshot, con: Any, work: Path, tell: Progress
-) -> str:
-    """The name of a relation with the rows of VALUES."""
+    engine: str, program: Program, snapshot: Snapshot, con: Any, work: Path, wish: Wish
+) -> str | Sheets:
+    """A relation with the rows of VALUES, by its name or as sheets."""
     if engine == "python":
         evaluator = Evaluator(program, data_of(program, snapshot))
-        return results.load_rows(con, results.exact_rows(program, evaluator, tell), work)
-    from qiyue.core.engine.duckdb import calculate
+        return results.load_rows(con, results.exact_rows(program, evaluator, wish.tell), work)
+    wish.tell("calculate", 0, 1)
+    if engine == "spark":
+        from qiyue.core.engine import spark
 
-    tell("calculate", 0, 1)
-    return calculate(program, snapshot, con)
+        return spark.calculate(program, snapshot, con, work)
+    from qiyue.core.engine import duckdb, incremental
+
+    if wish.since is not None:
+        run = _same(wish.since, program, snapshot)
+        if (scored := incremental.calculate(program, snapshot, run.folder, con, work)) is not None:
+            return scored
+    calculated = duckdb.calculate(program, snapshot, con)
+    if wish.keep or wish.since is not None:
+        incremental.keep(con, program, work)
+    return calculated
+
+
+def _same(folder: Path, program: Program, snapshot: Snapshot) -> Run:
+    """The run in `folder`; raises OtherRun if its method, period or set of values is another."""
+    run = open_run(folder, look_at_data=False)
+    asked = ("period", "values")
+    if run.program.method.files != program.method.files or any(
+        run.snapshot.manifest[what] != snapshot.manifest[what] for what in asked
+    ):
+        raise OtherRun(folder)
+    return run
+
+
+def _sure(engine: str, con: Any) -> Sure | None:
+    """How the engine tells quickly that all checks hold, if it can."""
+    if engine == "python":
+        return None
+    from qiyue.core.engine.duckdb import all_hold
+
+    return lambda program, snapshot: all_hold(program, snapshot, con)
 
 
 def _too_long(program: Program, name: str) -> Finding:

@@ -78,19 +78,18 @@ class _Reader:
         return self.take()
 
     def unexpected(self, wanted_en: str, wanted_zh: str, hint: Both | None = None) -> Unreadable:
-        found = self.now.text or "…"
+        found = self.now.text
         before = self.tokens[self.place - 1] if self.place else self.now
         if before.kind == "number" and self.now.kind == "name":
             hint = Both(
                 f'带单位的常数写作 uom({before.text}, "{found}")；相乘写 *。',
                 f'A constant with its unit is uom({before.text}, "{found}"); a product takes a *.',
             )
+        zh, en = (repr(found),) * 2 if found else ("公式的结尾", "the end of the formula")
         return Unreadable(
             "unexpected",
             self.now.at,
-            Both(
-                f"这里是 {found!r}，应当是{wanted_zh}。", f"Found {found!r} instead of {wanted_en}."
-            ),
+            Both(f"这里是 {zh}，应当是{wanted_zh}。", f"Found {en} instead of {wanted_en}."),
             hint or Both("看看前面的括号和逗号。", "Look at the brackets and commas before it."),
         )
 
@@ -325,6 +324,22 @@ class _Reader:
         then = self.expression()
         return ast.Arm(at, then.end, when, then)
 
+    def belongs(self, way: str) -> None:
+        """`by` narrows `among`, `on` says how `over` joins; elsewhere they would say nothing."""
+        if way != "among" and self.peek("by"):
+            hint = Both(
+                "by 只跟在 among 后面：among 表 by 列。over 只读这一行名下的行，别的条件写 where。",
+                "by belongs to among: among T by c. What over reads belongs to this row already; "
+                "narrow it by where.",
+            )
+            raise self.unexpected("where or )", " where 或 )", hint)
+        if way != "over" and self.peek("on"):
+            hint = Both(
+                "on 只跟在 over 后面：over 表 on 列；among 的分组写 by。",
+                "on belongs to over: over T on c. The groups of among are said by `by`.",
+            )
+            raise self.unexpected("by, where or )", " by、where 或 )", hint)
+
     def rows(self, name: Token, args: list[ast.Node]) -> ast.Node:
         most = 3 if name.text in THREE_VALUES else 2
         if len(args) > most:
@@ -333,6 +348,7 @@ class _Reader:
         table = self.take().text if way == "past" else self.name().name
         by: list[str] = []
         on, where = None, None
+        self.belongs(way)
         if self.accept("by"):
             by.append(self.name().name)
             while self.accept(","):

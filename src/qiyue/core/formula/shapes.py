@@ -1,4 +1,4 @@
-"""Finds in a resolved tree what was written: points of a line, bounds of bands, earlier periods."""
+"""Finds in a resolved tree what was written: points, bounds, earlier periods, texts."""
 
 from __future__ import annotations
 
@@ -41,6 +41,25 @@ def compared(condition: t.Tree) -> tuple[str, t.Tree, t.Tree]:
     assert isinstance(condition, t.Op)
     x, y = condition.args
     return condition.op, x, y
+
+
+def texts_of(tree: t.Tree) -> frozenset[str] | None:
+    """Every text that a tree can give; None where that stands in the data."""
+    match tree:
+        case t.Const(value=str() as value):
+            return frozenset({value})
+        case t.Nil():
+            return frozenset()
+        case t.Local(body=x) | t.Mine(x=x):
+            return texts_of(x)
+        case t.Case(arms=arms, default=default):
+            each = [texts_of(then) for then in (*(then for _, then in arms), default)]
+        case t.Else(x=x, y=y):
+            each = [texts_of(x), texts_of(y)]
+        case _:
+            return frozenset(tree.type.options) if tree.type.kind == "choice" else None
+    known = [one for one in each if one is not None]
+    return frozenset().union(*known) if len(known) == len(each) else None
 
 
 def same(a: t.Tree, b: t.Tree) -> bool:

@@ -42,6 +42,9 @@ FUNCTIONS = {
     "lookup": "points[key]",
     "iferror": "x else 0",
     "ifna": "x else 0",
+    **dict.fromkeys(["datediff", "datedif"], "days(a, b)"),
+    **dict.fromkeys(["edate", "addmonths", "add_months"], "months_after(d, 3)"),
+    **dict.fromkeys(["dateadd", "adddays", "add_days"], "days_after(d, 10)"),
     "pow": "power(x, 2, 6)",
     "log": "ln(x, 6)",
 }

@@ -219,7 +219,12 @@ class _Walk:
                 "circle",
                 line.place,
                 Both(f"循环依赖：{' ← '.join(circle)}。", f"A circle: {' <- '.join(circle)}."),
-                Both("去掉其中一处引用。", "Remove one of these readings."),
+                Both("去掉其中一处引用。", "Remove one of these readings.")
+                if len(circle) > 2
+                else Both(
+                    "一行不能读自己；沿树逐层汇总的，每层另立一行。",
+                    "A line cannot read itself; along a tree each layer has a line of its own.",
+                ),
             )
             return None
         self.path.append(name)

@@ -158,7 +158,7 @@ def _example() -> Schema:
         {
             "title": {"description": "题目 · what it shows", **TEXT},
             "given": {"description": "给定的表 · tables given: a header and rows", **rows},
-            "expect": {"description": "应得的结果 · results, compared exactly", **rows},
+            "expect": {"description": "应得的结果 · results, and which checks hold", **rows},
         }
     )
 

@@ -66,8 +66,13 @@ def titled(line: Line) -> str:
 
 def heading(line: Line) -> str:
     """What a line is called above its result: its title, cut if it is long; else its name."""
-    title = line.title if len(line.title) <= LONGEST_TITLE else clipped(line.title)
-    return title if len(title) <= LONGEST_TITLE else line.name
+    return short_title(line.title) or (line.name if line.title else "")
+
+
+def short_title(text: str) -> str:
+    """A title as a heading: cut if it is long; nothing if it is too long even then."""
+    title = text if len(text) <= LONGEST_TITLE else clipped(text)
+    return title if len(title) <= LONGEST_TITLE else ""
 
 
 def named_values(program: Program) -> Iterator[Named]:

@@ -6,61 +6,103 @@ from dataclasses import replace
 from fractions import Fraction
 
 from qiyue.core.formula import tree as t
-from qiyue.core.method.program import Program, Resolved, Truth
+from qiyue.core.method.model import Value
+from qiyue.core.method.program import Frame, Program, Resolved, Truth
 from qiyue.core.method.showing import Named, named_values, shown_as
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
 from qiyue.core.plan.curves import curve
 from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
 from qiyue.core.plan.frames import kind_of
+from qiyue.core.plan.pruned import pruned
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
 from qiyue.core.plan.rows import RowsCompiler
+from qiyue.core.plan.sheets import NotASheet
 from qiyue.core.plan.steps import Emit, Plan, TruthOut
+from qiyue.core.plan.views import View
 from qiyue.core.values import wide as exact
 from qiyue.core.values.absence import Absence
-from qiyue.core.values.calendar import CALENDAR
+from qiyue.core.values.calendar import CALENDAR, FIRST, LAST, MOST
 from qiyue.core.values.curves import CURVES
 
 
 def compile_plan(program: Program) -> Plan:
-    """The plan of a program."""
-    return _Compiler(program).plan()
+    """The plan of a program.
+
+    Frames become columns where everybody reads them at constant places; the others stay tables.
+    """
+    return pruned(compiled(program)[1])
 
 
-class _Compiler(RowsCompiler):
+def compiled(program: Program) -> tuple[Compiler, Plan]:
+    """What made the plan of a program, and that plan with all its columns."""
+    long: frozenset[Frame] = frozenset()
+    while True:
+        try:
+            compiler = Compiler(program, long)
+            return compiler, compiler.plan()
+        except NotASheet as no:
+            long |= {no.frame}
+
+
+class Compiler(RowsCompiler):
+    """Makes the plan of a program; see compile_plan."""
+
     def plan(self) -> Plan:
-        values: dict[tuple[str, str | None], V] = {}
+        """All steps, results and checks."""
+        values: dict[tuple[str, str | None], list[tuple[Rel, V]]] = {}
         for resolved in self.program.lines.values():
             values |= self.line(resolved)
-        checks = [(truth, self.truth(truth)) for truth in self.program.checks]
-        shown = {}
-        for named in named_values(self.program):
-            rel = self.frames[named.line.frame]
-            v = values[named.line.line.name, named.part]
-            shown[named.name] = self.shown(named, v, rel)
+        checks = self.checks()
+        found = [
+            (named, rel, v, self.shown(named, v, rel))
+            for named in named_values(self.program)
+            for rel, v in values.get((named.line.line.name, named.part), ())
+        ]
         for rel in self.frames.values():
             rel.flush()
-        emits = [
-            self.emit(named, values[named.line.line.name, named.part], shown[named.name])
-            for named in named_values(self.program)
-        ]
-        return Plan(tuple(self.steps.made), tuple(emits), tuple(checks))
+        emits = [self.emit(*one) for one in found]
+        return Plan(self.steps.finished(), tuple(emits), tuple(checks))
 
-    def line(self, resolved: Resolved) -> dict[tuple[str, str | None], V]:
-        rel = self.frame(resolved.frame)
-        value = rel.settled(self.on(resolved.tree, rel))
-        self.results[resolved.line.name] = value
-        found: dict[tuple[str, str | None], V] = {(resolved.line.name, None): value}
-        for part, tree in resolved.parts.items():
-            found[resolved.line.name, part] = rel.settled(self.on(tree, rel))
+    def line(self, resolved: Resolved) -> dict[tuple[str, str | None], list[tuple[Rel, V]]]:
+        """The values of a line and of its intermediates, one for each place of its frame."""
+        name = resolved.line.name
+        found: dict[tuple[str, str | None], list[tuple[Rel, V]]] = {}
+        for place, rel in self.standing(resolved.frame):
+            value = rel.settled(self.on(resolved.tree, rel))
+            if place is None:
+                self.results[name] = value
+            else:
+                self.placed_results[name, place] = value
+            found.setdefault((name, None), []).append((rel, value))
+            for part, tree in resolved.parts.items():
+                part_value = rel.settled(self.on(tree, rel))
+                found.setdefault((name, part), []).append((rel, part_value))
         return found
 
-    def truth(self, truth: Truth) -> TruthOut:
-        rel = self.frame(truth.frame)
+    def checks(self) -> list[tuple[Truth, TruthOut]]:
+        """The checks of the method, each as often as its frame has places."""
+        return [(one, out) for one in self.program.checks for out in self.truths(one)]
+
+    def truths(self, truth: Truth) -> list[TruthOut]:
+        """A check on its rows, once for each place of its frame."""
+        return [self.truth(truth, rel) for _, rel in self.standing(truth.frame)]
+
+    def truth(self, truth: Truth, rel: Rel) -> TruthOut:
         value = rel.settled(self.on(truth.tree, rel))
         keys = tuple(rel.keys[k] for k in truth.frame.keys)
         return TruthOut(rel.flush(), keys, value.num, value.state or ZERO)
+
+    def standing(self, frame: Frame) -> list[tuple[tuple[Value, ...] | None, Rel]]:
+        """The rows of a frame: a table of its own, or each place of a sheet."""
+        sheet = self.sheet(frame)
+        if sheet is None:
+            return [(None, self.frame(frame))]
+        return [
+            (place, self.view(sheet.base, dict(zip(sheet.keys, place, strict=True))))
+            for place in sheet.places
+        ]
 
     def shown(self, named: Named, v: V, rel: Rel) -> X:
         """The number as it is printed: in units of its last decimal, or a wide one's text."""
@@ -77,11 +119,10 @@ class _Compiler(RowsCompiler):
         how = (e.text(exact.wide(step)), e.text(mode), e.text(str(digits)))
         return rel.settle(e.exact("shown", ratio.widened(v).num, *how, kind="text"))
 
-    def emit(self, named: Named, v: V, shown: X) -> Emit:
-        rel = self.frames[named.line.frame]
+    def emit(self, named: Named, rel: Rel, v: V, shown: X) -> Emit:
         numeric = named.tree.type.kind == "number"
         num, den = _fraction(v) if numeric else (v.num, ONE)
-        columns = [(k, rel.column(rel.keys[k])) for k in named.line.frame.keys]
+        columns = [(k, self.key_of(rel, k)) for k in named.line.frame.keys]
         keys = tuple((k, x, str(self.key_unit(k)) if x.kind == "int" else "") for k, x in columns)
         digits = shown_as(named.line, named.part)[2] if numeric else 0
         return Emit(
@@ -97,10 +138,17 @@ class _Compiler(RowsCompiler):
             v.reason if v.reason is not None else e.text(""),
         )
 
+    def key_of(self, rel: Rel, key: str) -> X:
+        """A key of the rows, a column or a constant."""
+        found = self.own_column(rel, key)
+        return rel.column(found) if isinstance(found, str) else found
+
     def on(self, tree: t.Tree, rel: Rel) -> V:
         """The value of a tree on the rows of `rel`, remembered."""
         if id(tree) not in rel.memo:
-            rel.memo[id(tree)] = rel.short(self.compiled(tree, rel))
+            least = self.least(tree, rel) if isinstance(rel, View) else rel
+            found = rel.short(self.compiled(tree, rel)) if least is rel else self.on(tree, least)
+            rel.memo[id(tree)] = found
         return rel.memo[id(tree)]
 
     def compiled(self, tree: t.Tree, rel: Rel) -> V:
@@ -109,8 +157,8 @@ class _Compiler(RowsCompiler):
                 return self.literal(value)
             case t.Nil(kind=kind):
                 return V(e.null(kind_of(tree.type)), state=e.lit(int(kind)))
-            case t.Key(name=name):
-                return self.key(tree, rel.column(rel.keys[name]))
+            case t.Key():
+                return self.key(tree, rel)
             case t.Cell():
                 return self.cell(tree, rel)
             case t.Result():
@@ -123,26 +171,24 @@ class _Compiler(RowsCompiler):
                 ends = (tree.type.low, tree.type.high)
                 return self.present(ratio.rounded(mode, self.on(x, rel), step, rel.settle, ends))
             case t.Else(x=x, y=y):
-                return self.otherwise(tree, self.on(x, rel), self.on(y, rel))
+                return self.otherwise(tree, self.on(x, rel), y, rel)
             case t.Is(x=x, kind=kind, negated=negated):
                 return self.asked(self.on(x, rel), kind, negated)
-            case t.Case(arms=arms, default=default):
-                return self.case(
-                    tree,
-                    [(self.on(c, rel), self.on(v, rel)) for c, v in arms],
-                    self.on(default, rel),
-                )
+            case t.Case():
+                return self.case(tree, rel)
             case t.Rows():
                 return self.rows(tree, rel)
             case _:
                 raise AssertionError(tree)
 
-    def otherwise(self, tree: t.Tree, x: V, y: V) -> V:
+    def otherwise(self, tree: t.Tree, x: V, y: t.Tree, rel: Rel) -> V:
         if x.state is None:
             return x
         here = e.compare("=", x.state, ZERO)
+        if here.known is False:
+            return self.on(y, rel)
         sure = V(x.num, x.coef, x.dens)
-        return ratio.chosen([(here, sure)], y, tree.type.kind == "number")
+        return ratio.chosen([(here, sure)], self.on(y, rel), tree.type.kind == "number")
 
     def asked(self, x: V, kind: Absence | None, negated: bool) -> V:
         if x.state is None:
@@ -151,23 +197,38 @@ class _Compiler(RowsCompiler):
         op = ("!=" if kind is None else "=") if not negated else ("=" if kind is None else "!=")
         return V(e.compare(op, x.state, code))
 
-    def case(self, tree: t.Tree, arms: list[tuple[V, V]], default: V) -> V:
+    def case(self, tree: t.Case, rel: Rel) -> V:
+        """The arms up to the first that surely holds; those that never do are not compiled."""
         steps: list[tuple[X, V]] = []
-        for condition, then in arms:
+        default: V | None = None
+        for test, arm in tree.arms:
+            condition = self.on(test, rel)
             if condition.state is not None:
                 stop = e.compare("!=", condition.state, ZERO)
                 nothing = V(
                     e.null(kind_of(tree.type)), state=condition.state, reason=condition.reason
                 )
                 steps.append((stop, nothing))
-            steps.append((condition.num, then))
+                if stop.known:
+                    break
+            if condition.num.known is False:
+                continue
+            if condition.num.known:
+                default = self.on(arm, rel)
+                break
+            steps.append((condition.num, self.on(arm, rel)))
+        if default is None:
+            default = steps[-1][1] if steps and steps[-1][0].known else self.on(tree.default, rel)
         return ratio.chosen(steps, default, tree.type.kind == "number")
 
     def op(self, tree: t.Tree, op: str, values: list[V], args: tuple[t.Tree, ...], rel: Rel) -> V:
         state, reason = ratio.absent_of(*values)
         if op in CURVES:
-            found = curve(op, values[:-1], tree.type, rel)
-            return self.present(replace(found, state=state, reason=reason))
+            curved = curve(op, values[:-1], tree.type, rel)
+            return self.present(replace(curved, state=state, reason=reason))
+        if op in MOST:
+            day = self.later(op, values[0].num, values[1], rel)
+            return self.present(V(day, state=state, reason=reason))
         if op in CALENDAR:
             assert tree.type.low is not None
             assert tree.type.high is not None
@@ -182,13 +243,16 @@ class _Compiler(RowsCompiler):
             return ratio.negated(values[0])
         if op == "abs":
             return ratio.size(values[0])
+        if op in ("min", "max") and tree.type.kind != "number":
+            options = next((a.type.options for a in args if a.type.options), tree.type.options)
+            found = self.outermost(op, [v.num for v in values], options, rel)
+            return self.present(V(found, state=state, reason=reason))
         if op in ("min", "max"):
             best = values[0]
             for other in values[1:]:
                 first = ratio.compared("<=" if op == "min" else ">=", best, other)
                 pure = V(best.num, best.coef, best.dens), V(other.num, other.coef, other.dens)
-                found = ratio.chosen([(first.num, pure[0])], pure[1], True)
-                best = rel.short(found)
+                best = rel.short(ratio.chosen([(first.num, pure[0])], pure[1], True))
             best = self.present(V(best.num, best.coef, best.dens, state, reason))
             return ratio.within(best, op, values)
         if op in ("and", "or", "not"):
@@ -197,12 +261,35 @@ class _Compiler(RowsCompiler):
             )
         if args[0].type.kind == "number":
             return self.present(ratio.compared(op, *values))
-        options = args[0].type.options or args[-1].type.options
+        options = next((arg.type.options for arg in args if arg.type.options), ())
         if options and op not in ("=", "!="):
             values = [V(self.place(v.num, options)) for v in values]
         return self.present(
             V(e.compare(op, values[0].num, values[1].num), state=state, reason=reason)
         )
+
+    def outermost(self, op: str, values: list[X], options: tuple[str, ...], rel: Rel) -> X:
+        """The first or last of several days, or of several grades by their place in the list."""
+        best, *others = values
+        for other in others:
+            sides = (best, other)
+            if options:
+                sides = self.place(best, options), self.place(other, options)
+            first = e.compare("<=" if op == "min" else ">=", *sides)
+            best = rel.settle(e.case([(first, best)], other))
+        return best
+
+    def later(self, op: str, day: X, many: V, rel: Rel) -> X:
+        """A day so many days or months later, held within the calendar."""
+        ends = Fraction(-MOST[op]), Fraction(MOST[op])
+        n = ratio.rounded("trunc", many, Fraction(1), rel.settle, ends).num
+        low, high = e.lit(-MOST[op]), e.lit(MOST[op])
+        # On rows of an arm that is not taken it may be any number.
+        n = e.case([(e.compare("<", n, low), low), (e.compare(">", n, high), high)], n)
+        found = rel.settle(e.later(op, day, n))
+        first, last = e.day(FIRST.isoformat()), e.day(LAST.isoformat())
+        beyond = (e.compare("<", found, first), first), (e.compare(">", found, last), last)
+        return e.case(list(beyond), found)
 
 
 def _fraction(v: V) -> tuple[X, X]:

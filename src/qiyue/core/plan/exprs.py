@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import operator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 LIMIT = 10**38 - 1
 """The widest integer that every engine carries (DECIMAL(38,0))."""
@@ -29,11 +30,24 @@ class X:
     high: int = 0
     value: int | str | bool | None = None
     size: int = 1
+    hashed: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        """Of all but `size`, once: parts are asked for theirs by everything they stand in."""
+        if not self.hashed:
+            found = hash((self.op, self.args, self.kind, self.low, self.high, self.value))
+            object.__setattr__(self, "hashed", found or 1)
+        return self.hashed
 
     @property
     def constant(self) -> int | None:
         """The value of an integer literal."""
         return self.value if self.op == "lit" and type(self.value) is int else None
+
+    @property
+    def known(self) -> bool | None:
+        """Yes or no, of such a literal."""
+        return self.value if self.op == "lit" and isinstance(self.value, bool) else None
 
     def columns(self) -> Iterator[str]:
         """Names of the columns it reads."""
@@ -188,19 +202,60 @@ def positive(x: X) -> X:
     return X(bounded.op, bounded.args, "int", 1, bounded.high, size=2 + 2 * size.size)
 
 
+COMPARED: dict[str, Callable[[int, int], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
 def compare(op: str, x: X, y: X) -> X:
-    """x op y as yes or no."""
+    """x op y as yes or no; of constants, what it is."""
+    if x.op == y.op == "lit" and x.kind == y.kind:
+        if x.kind == "int":
+            assert x.constant is not None
+            assert y.constant is not None
+            return truth(COMPARED[op](x.constant, y.constant))
+        if op in ("=", "!="):
+            return truth((x.value == y.value) == (op == "="))
+    if x.op == "case" and len(x.args) == 3 and x.args[0].op == "is_null" and y.op == "lit":
+        then, other = (compare(op, arm, y).known for arm in x.args[1:])
+        if then is not None and other is not None:
+            return truth(then) if then == other else x.args[0] if then else logic("not", x.args[0])
     return X(op, (x, y), "bool", size=1 + x.size + y.size)
 
 
 def logic(op: str, *args: X) -> X:
-    """and, or, not."""
+    """and, or, not; what is known is left out."""
     if op == "not":
+        if args[0].known is not None:
+            return truth(not args[0].known)
         return X("not", args, "bool", size=1 + args[0].size)
-    found = args[0]
-    for arg in args[1:]:
+    decides = op == "or"
+    if any(arg.known is decides for arg in args):
+        return truth(decides)
+    open_ = [arg for arg in args if arg.known is None]
+    if not open_:
+        return truth(not decides)
+    found = open_[0]
+    for arg in open_[1:]:
         found = X(op, (found, arg), "bool", size=1 + found.size + arg.size)
     return found
+
+
+def greatest(op: str, *args: X) -> X:
+    """The `greatest` or `least` of what is not NULL; of all kinds, NULL where all are."""
+    assert op in ("greatest", "least")
+    if len(args) == 1:
+        return args[0]
+    size = 1 + sum(a.size for a in args)
+    given = [a for a in args if a.op != "null"] or list(args)
+    kind = given[0].kind
+    low, high = min(a.low for a in given), max(a.high for a in given)
+    return X(op, tuple(given), kind, low, high, size=size) if len(given) > 1 else given[0]
 
 
 def joined(*texts: X) -> X:
@@ -216,15 +271,32 @@ def of_days(op: str, days: tuple[X, ...], low: int, high: int) -> X:
     return X(op, days, "int", low, high, size=1 + sum(d.size for d in days))
 
 
+def later(op: str, day: X, many: X) -> X:
+    """A day so many days (`days_after`) or months (`months_after`) after another one."""
+    return X(op, (day, many), "date", size=1 + day.size + many.size)
+
+
 def is_null(x: X) -> X:
     """Whether x is nothing."""
+    if x.op in ("lit", "null"):
+        return truth(x.op == "null")
     return X("is_null", (x,), "bool", size=1 + x.size)
 
 
 def case(arms: list[tuple[X, X]], default: X) -> X:
     """The value of the first arm that holds, else the default."""
-    arms = [arm for arm in arms if not (arm[0].op == "lit" and arm[0].value is False)]
+    arms = [arm for arm in arms if arm[0].known is not False]
+    sure = next((place for place, arm in enumerate(arms) if arm[0].known), None)
+    if sure is not None:
+        arms, default = arms[:sure], arms[sure][1]
     if not arms:
+        return default
+    first = arms[0][0]
+    if default.op == "case" and first.op == "is_null" and default.args[0] == first:
+        default = case(
+            list(zip(default.args[2:-1:2], default.args[3:-1:2], strict=True)), default.args[-1]
+        )
+    if all(value == default for _, value in arms):
         return default
     values = [*(value for _, value in arms), default]
     given = [v for v in values if v.op != "null"]

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from qiyue.core.formula import tree as t
+from qiyue.core.method.program import Frame, Program
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
 from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
-from qiyue.core.plan.pairs import Pairs, PairsCompiler
+from qiyue.core.plan.pairs import PairsCompiler
+from qiyue.core.plan.pivots import On
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
 from qiyue.core.plan.spreads import filled, position, spread
 from qiyue.core.plan.steps import Aggregate, Out, Window
+from qiyue.core.plan.views import View
 from qiyue.core.values.absence import Absence
 
 Columns = list[tuple[Fraction, str]]
@@ -51,8 +54,25 @@ class Group:
         return self.put("sum", self.counts(x, ZERO), low, high)
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A grouping: its step, and the columns of size, worst absence, reasons and values."""
+
+    step: str
+    outs: dict[str, Out]
+    made: tuple[tuple[str, str, X], ...]
+    size: str
+    worst: str
+    reasons: tuple[tuple[Absence, str], ...]
+    columns: Columns
+
+
 class GroupsCompiler(PairsCompiler):
     """The part of the compiler that groups rows."""
+
+    def __init__(self, program: Program, long: frozenset[Frame] = frozenset()) -> None:
+        super().__init__(program, long)
+        self.made_groups: dict[tuple[object, ...], Made] = {}
 
     def contributions(self, tree: t.Rows, inner: Rel) -> tuple[X, X | None, X | None, V, V | None]:
         """Whether a row counts, its bad state and reason, its value, its weight."""
@@ -80,6 +100,8 @@ class GroupsCompiler(PairsCompiler):
             return counted, None, None, value, weight
         stopped = ratio.chosen(arms, none, False)
         assert stopped.state is not None
+        if stopped.state.high < int(Absence.MISSING):
+            return counted, None, None, value, weight
         state = inner.settle(stopped.state)
         bad = e.case([(e.compare(">=", state, BAD), state)], ZERO)
         return counted, inner.settle(bad), stopped.reason, value, weight
@@ -88,18 +110,49 @@ class GroupsCompiler(PairsCompiler):
         table = self.program.tables[tree.table]
         return max(1, len(table.rows)) if table.constant else MANY
 
-    def grouped(self, tree: t.Rows, inner: Rel, by: list[str], back: Pairs, rel: Rel) -> V:
+    def grouped(self, tree: t.Rows, inner: Rel, by: list[str], back: On, rel: Rel) -> V:
+        found = self.made_group(tree, inner, by)
+        names = self.beside(rel, found.step, found.outs, back, [name for name, _, _ in found.made])
+        got = {name: rel.column(names[name]) for name in names}
+        size = e.case([(e.is_null(got[found.size]), ZERO)], got[found.size])
+        size = rel.settle(replace(size, low=0, high=self.most(tree)))
+        result = self.read_group(tree, size, [V(got[c], coef) for coef, c in found.columns], rel)
+        if not found.worst:
+            return result
+        worst = rel.settle(e.case([(e.is_null(got[found.worst]), ZERO)], got[found.worst]))
+        reasons = [(kind, got[name]) for kind, name in found.reasons]
+        return self.stopped(tree, result, worst, reasons)
+
+    def stopped(self, tree: t.Rows, result: V, worst: X, reasons: list[tuple[Absence, X]]) -> V:
+        """The aggregate, or the absence of the kind `worst` (0: none) with its reason."""
+        reason: X | None = None
+        for kind, text in reasons:
+            same = e.compare("=", worst, e.lit(int(kind)))
+            said = e.logic("and", same, e.logic("not", e.is_null(text)))
+            reason = e.case([(said, text)], reason or e.text(""))
+        stopped = V(e.null(result.num.kind), state=worst, reason=reason)
+        number = tree.type.kind == "number"
+        return ratio.chosen([(e.compare("!=", worst, ZERO), stopped)], result, number)
+
+    def made_group(self, tree: t.Rows, inner: Rel, by: list[str]) -> Made:
+        """The groups of the rows, once for all who read them at other constants."""
+        fixed = tuple(sorted(inner.fixed.items())) if isinstance(inner, View) else ()
+        sign = (id(tree), tuple(by), fixed)
+        if t.correlated(tree) or sign not in self.made_groups:
+            self.made_groups[sign] = self.make_group(tree, inner, by)
+        return self.made_groups[sign]
+
+    def make_group(self, tree: t.Rows, inner: Rel, by: list[str]) -> Made:
+        """The step that groups the rows, and which of its columns is what."""
         counted, bad, why, value, weight = self.contributions(tree, inner)
         most = self.most(tree)
         group = Group({name: inner.outs[name] for name in by}, inner.steps.name, counted, most)
         n = group.put("sum", group.counts(ONE, ZERO), 0, most)
-        top = None if bad is None else group.put("max", bad, 0, 4)
+        top = "" if bad is None else group.put("max", bad, 0, 4)
         reasons: list[tuple[Absence, str]] = []
         if bad is not None and why is not None:
             for kind in (Absence.MISSING, Absence.WITHHELD):
-                same = e.compare("=", bad, e.lit(int(kind)))
-                said = e.logic("and", same, e.compare("!=", why, e.text("")))
-                text = e.case([(said, why)], e.null("text"))
+                text = self.said(kind, bad, why)
                 reasons.append((kind, group.put("min", text, 0, 0)))
         columns = self.measured(tree, inner, by, value, weight, group)
         inner.flush()
@@ -112,22 +165,13 @@ class GroupsCompiler(PairsCompiler):
                 tuple(group.made),
             )
         )
-        names = rel.join(step, group.outs, back, [name for name, _, _ in group.made])
-        got = {name: rel.column(names[name]) for name in names}
-        size = e.case([(e.is_null(got[n]), ZERO)], got[n])
-        size = rel.settle(replace(size, low=0, high=most))
-        result = self.read_group(tree, size, [V(got[c], coef) for coef, c in columns], rel)
-        if top is None:
-            return result
-        worst = rel.settle(e.case([(e.is_null(got[top]), ZERO)], got[top]))
-        reason: X | None = None
-        for kind, name in reasons:
-            same = e.compare("=", worst, e.lit(int(kind)))
-            said = e.logic("and", same, e.logic("not", e.is_null(got[name])))
-            reason = e.case([(said, got[name])], reason or e.text(""))
-        stopped = V(e.null(result.num.kind), state=worst, reason=reason)
-        number = tree.type.kind == "number"
-        return ratio.chosen([(e.compare("!=", worst, ZERO), stopped)], result, number)
+        return Made(step, group.outs, tuple(group.made), n, top, tuple(reasons), columns)
+
+    def said(self, kind: Absence, bad: X, why: X) -> X:
+        """The reason of a row that stops its group by an absence of this kind, else NULL."""
+        same = e.compare("=", bad, e.lit(int(kind)))
+        said = e.logic("and", same, e.compare("!=", why, e.text("")))
+        return e.case([(said, why)], e.null("text"))
 
     def measured(
         self, tree: t.Rows, inner: Rel, by: list[str], value: V, weight: V | None, group: Group

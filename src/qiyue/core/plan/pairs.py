@@ -8,12 +8,11 @@ from qiyue.core.formula import tree as t
 from qiyue.core.formula.tree import correlated
 from qiyue.core.plan.exprs import X
 from qiyue.core.plan.lookups import Lookups
+from qiyue.core.plan.pivots import On
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
 from qiyue.core.plan.steps import Distinct
-
-Joins = list[tuple[str, V]]
-Pairs = list[tuple[str, str]]
+from qiyue.core.plan.views import View
 
 
 class PairsCompiler(Lookups):
@@ -21,7 +20,7 @@ class PairsCompiler(Lookups):
 
     def inside(
         self, tree: t.Rows, joins: list[tuple[str, V]], rel: Rel
-    ) -> tuple[Rel, list[str], list[tuple[str, str]]]:
+    ) -> tuple[Rel, list[str], On]:
         """The table of rows read, its grouping columns, and how groups join back to `rel`."""
         mines = correlated(tree)
         if mines:
@@ -29,13 +28,16 @@ class PairsCompiler(Lookups):
         inner = self.source(tree.table)
         own = inner.sources[tree.table]
         _, outs, units = self.table(tree.table)
-        pairs = [(self.counted_in(rel, v, outs[c], units[c]), own[c]) for c, v in joins]
+        pairs: On = [(self.counted(rel, v, outs[c], units[c]), own[c]) for c, v in joins]
         needs = kept_keys(tree)
         for column, mine in tree.joins:
             if not isinstance(mine, t.Key) or mine.name not in tree.keeps:
                 continue
             if mine.type.kind != "number" or units[column] == self.key_unit(mine.name):
                 inner.keys[mine.name] = own[column]
+        if isinstance(rel, View):
+            fixed = {k: rel.fixed[k] for k in needs if k in rel.fixed and k not in inner.keys}
+            inner = self.view(inner, fixed) if fixed else inner
         wanted = [k for k in needs if k not in inner.keys]
         if wanted:
             names = [(rel.keys[k], self.steps.name("k")) for k in wanted]
@@ -53,8 +55,9 @@ class PairsCompiler(Lookups):
 
     def pairs(
         self, tree: t.Rows, joins: list[tuple[str, V]], mines: list[t.Mine], rel: Rel
-    ) -> tuple[Rel, list[str], list[tuple[str, str]]]:
+    ) -> tuple[Rel, list[str], On]:
         """Every asking row beside each row it reads, with what it hands in."""
+        keeps = {k: rel.keys[k] for k in tree.keeps if k in rel.keys}
         handed = {id(m): (m, rel.settled(self.on(m.x, rel))) for m in mines}
         _, own, units = self.table(tree.table)
         on_names = [(self.counted_in(rel, v, own[c], units[c]), c) for c, v in joins]
@@ -82,11 +85,11 @@ class PairsCompiler(Lookups):
             assert num is not None
             dens = tuple(d for d in (moved(d) for d in v.dens) if d is not None)
             inner.memo[node_id] = V(num, v.coef, dens, moved(v.state), moved(v.reason))
-        for k in tree.keeps:
-            inner.keys[k] = here[rel.keys[k]]
+        for k, column in keeps.items():
+            inner.keys[k] = here[column]
         by = [here[c] for c in dict.fromkeys(rel.identity)]
         inner.identity = (*inner.identity, *by)
-        back = [(c, here[c]) for c in dict.fromkeys(rel.identity)]
+        back: On = [(c, here[c]) for c in dict.fromkeys(rel.identity)]
         return inner, by, back
 
 

@@ -6,15 +6,17 @@ from dataclasses import replace
 from fractions import Fraction
 
 from qiyue.core.formula import tree as t
+from qiyue.core.method.program import Frame, Program
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
 from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
 from qiyue.core.plan.groups import Group, GroupsCompiler
-from qiyue.core.plan.pairs import Pairs
+from qiyue.core.plan.pivots import On
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
 from qiyue.core.plan.spreads import filled
 from qiyue.core.plan.steps import Aggregate
+from qiyue.core.plan.views import View
 from qiyue.core.values.absence import Absence
 
 Stop = tuple[X, X | None]
@@ -24,8 +26,22 @@ Stop = tuple[X, X | None]
 class PlacesCompiler(GroupsCompiler):
     """The part of the compiler that places rows in their group."""
 
-    def placed(self, tree: t.Rows, inner: Rel, by: list[str], back: Pairs, rel: Rel) -> V:
+    def __init__(self, program: Program, long: frozenset[Frame] = frozenset()) -> None:
+        super().__init__(program, long)
+        self.made_places: dict[tuple[object, ...], tuple[Rel, str, V]] = {}
+
+    def placed(self, tree: t.Rows, inner: Rel, by: list[str], back: On, rel: Rel) -> V:
         """The value of a function that gives each row of the table its own."""
+        fixed = tuple(sorted(inner.fixed.items())) if isinstance(inner, View) else ()
+        sign = (id(tree), tuple(by), fixed)
+        if t.correlated(tree) or sign not in self.made_places:
+            value = inner.settled(self.place_of(tree, inner, by))
+            self.made_places[sign] = (inner, inner.flush(), value)
+        inner, step, value = self.made_places[sign]
+        return self.brought_back(tree, inner, step, back, value, rel)
+
+    def place_of(self, tree: t.Rows, inner: Rel, by: list[str]) -> V:
+        """The same on the rows of the table itself."""
         counted, bad, why, value, weight = self.contributions(tree, inner)
         worst = None if bad is None else self.window(inner, tuple(by), "max", bad, False, 4)
         if tree.fn == "split":
@@ -48,7 +64,7 @@ class PlacesCompiler(GroupsCompiler):
             said = [(c, why or e.text("")) for c, (_, why) in zip(here, stops, strict=True)]
             known = any(why is not None for _, why in stops)
             found = replace(found, state=state, reason=e.case(said, e.text("")) if known else None)
-        return self.brought_back(tree, inner, back, found, rel)
+        return found
 
     def own_stops(self, tree: t.Rows, inner: Rel, value: V, weight: V | None) -> list[Stop]:
         """Why this very row has no place: its condition, its values."""
@@ -73,16 +89,14 @@ class PlacesCompiler(GroupsCompiler):
         reason = self.window(inner, tuple(by), "min", text, False, 0)
         return inner.settle(e.case([(e.is_null(reason), e.text(""))], reason))
 
-    def brought_back(self, tree: t.Rows, inner: Rel, back: Pairs, found: V, rel: Rel) -> V:
+    def brought_back(self, tree: t.Rows, inner: Rel, step: str, back: On, found: V, rel: Rel) -> V:
         """What the rows of the table got, on the rows that ask."""
-        found = inner.settled(found)
-        step = inner.flush()
         parts = [found.num, *found.dens, found.state, found.reason]
         takes = [str(x.value) for x in parts if x is not None and x.op == "col"]
         table = self.program.tables[tree.table]
-        on = [(rel.keys[k], k) for k in table.keys if k in rel.keys]
+        on: On = [(self.own_column(rel, k), k) for k in table.keys if k in rel.keys]
         on += [pair for pair in back if pair not in on]
-        names = rel.join(step, inner.outs, on, list(dict.fromkeys(takes)))
+        names = self.beside(rel, step, inner.outs, on, list(dict.fromkeys(takes)))
 
         def here(x: X) -> X:
             if x.op != "col":
@@ -93,6 +107,12 @@ class PlacesCompiler(GroupsCompiler):
         dens = tuple(here(d) for d in found.dens)
         value = V(here(found.num), found.coef, dens, state, reason)
         return value if state is None else self.present(value)
+
+    def own_column(self, rel: Rel, key: str) -> str | X:
+        """The column of a key, or its constant."""
+        if isinstance(rel, View) and key in rel.fixed:
+            return self.fixed_literal(key, rel.fixed[key])
+        return rel.keys[key]
 
     def order(self, inner: Rel, value: V) -> X:
         """A column that orders rows as their numbers do, equal only for equal numbers."""

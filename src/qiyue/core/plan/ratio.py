@@ -72,7 +72,7 @@ def _call(function: str, *values: V) -> V:
 
 def absent_of(*values: V) -> tuple[X | None, X | None]:
     """State and reason of a strict operation: the strongest kind, the first reason of that kind."""
-    given = [v for v in values if v.state is not None]
+    given = [v for v in values if v.state is not None and v.state != ZERO]
     if not given:
         return None, None
     if len(given) == 1:
@@ -103,7 +103,9 @@ def absent_of(*values: V) -> tuple[X | None, X | None]:
 
 def unit(*values: V) -> Fraction:
     """A coefficient that all of them are whole multiples of."""
-    coefs = [abs(v.coef) for v in values if v.num != ZERO]
+    coefs = {abs(v.coef) for v in values if v.num != ZERO}
+    if len(coefs) == 1:
+        return coefs.pop()
     return common_step(*coefs) or Fraction(1) if coefs else Fraction(1)
 
 
@@ -117,9 +119,9 @@ def aligned(a: V, b: V) -> tuple[X, X, Fraction, tuple[X, ...]]:
     coef = unit(a, b)
     only_a, only_b = _without(a.dens, b.dens), _without(b.dens, a.dens)
     x, y = whole(a, coef), whole(b, coef)
-    for den in only_b:
+    for den in only_b if x != ZERO else ():
         x = e.mul(x, den)
-    for den in only_a:
+    for den in only_a if y != ZERO else ():
         y = e.mul(y, den)
     return x, y, coef, (*a.dens, *only_b)
 
@@ -195,15 +197,39 @@ def compared(op: str, a: V, b: V) -> V:
     if not (a.wide or b.wide):
         try:
             x, y, _, _ = aligned(upright(a), upright(b))
-            return V(e.compare(op, x, y), state=state, reason=reason)
+            found = _sure(op, x, y)
+            num = e.compare(op, x, y) if found is None else e.truth(found)
+            return V(num, state=state, reason=reason)
         except TooWide:
             pass
     sign = e.exact("compare", widened(a).num, widened(b).num, kind="int", low=-1, high=1)
     return V(e.compare(op, sign, ZERO), state=state, reason=reason)
 
 
+def _sure(op: str, x: X, y: X) -> bool | None:
+    """What a comparison says wherever both are there, if their ranges tell."""
+    if "null" in (x.op, y.op):
+        return None
+    if op in (">", ">=", "!="):
+        found = _sure({">": "<=", ">=": "<", "!=": "="}[op], x, y)
+        return None if found is None else not found
+    if op == "=":
+        return False if x.high < y.low or y.high < x.low else None
+    if x.high < y.low or (op == "<=" and x.high == y.low):
+        return True
+    if x.low > y.high or (op == "<" and x.low == y.high):
+        return False
+    return None
+
+
 def chosen(arms: list[tuple[X, V]], default: V, number: bool) -> V:
     """The value of the first arm that holds; states and reasons follow the arm."""
+    arms = [arm for arm in arms if arm[0].known is not False]
+    sure = next((place for place, arm in enumerate(arms) if arm[0].known), None)
+    if sure is not None:
+        arms, default = arms[:sure], arms[sure][1]
+    if not arms:
+        return default
     values = [v for _, v in arms] + [default]
     conditions = [c for c, _ in arms]
     if not any(v.wide for v in values):

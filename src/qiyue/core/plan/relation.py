@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nulls import simpler
 from qiyue.core.plan.ratio import V
-from qiyue.core.plan.steps import Derive, Join, Out, Step
+from qiyue.core.plan.steps import Derive, Join, Out, Step, Window
 
 LONG = 6
 """Expressions longer than this get a column of their own."""
@@ -19,6 +20,8 @@ class Steps:
     def __init__(self) -> None:
         self.made: list[Step] = []
         self.counter = 0
+        self.holds: dict[str, X] = {}
+        """What the columns hold that were made of others."""
 
     def name(self, stem: str) -> str:
         """A new name that begins with `stem`."""
@@ -29,6 +32,24 @@ class Steps:
         """Add a step; its name."""
         self.made.append(step)
         return step.name
+
+    def finished(self) -> tuple[Step, ...]:
+        """All steps; columns that were added to a step run through those behind it."""
+        columns: dict[str, tuple[Out, ...]] = {}
+        found = []
+        for step in self.made:
+            source = step.left if isinstance(step, Join) else getattr(step, "source", "")
+            if isinstance(step, Join | Derive | Window):
+                own = {out.name: out for out in step.columns}
+                step = replace(step, columns=tuple((dict(named(columns[source])) | own).values()))
+            columns[step.name] = step.columns
+            found.append(step)
+        return tuple(found)
+
+
+def named(columns: tuple[Out, ...]) -> list[tuple[str, Out]]:
+    """Columns with their names."""
+    return [(out.name, out) for out in columns]
 
 
 @dataclass
@@ -52,6 +73,11 @@ class Rel:
     known: dict[X, X] = field(default_factory=dict)
     now: bool = False
 
+    @property
+    def root(self) -> Rel:
+        """The table itself, of which this may be a view."""
+        return self
+
     def column(self, name: str) -> X:
         """A column of this table as an expression."""
         out = self.outs[name]
@@ -59,12 +85,14 @@ class Rel:
 
     def settle(self, x: X) -> X:
         """A column that holds `x`; leaves stay as they are."""
+        x = simpler(x, self.steps.holds)
         if x.op in ("col", "lit", "null"):
             return x
         if x in self.known:
             return self.known[x]
         name = self.steps.name("v")
         self.waiting.append((name, x))
+        self.steps.holds[name] = x
         self.outs[name] = Out(name, x.kind, x.low, x.high)
         self.known[x] = self.column(name)
         return self.known[x]
@@ -73,7 +101,10 @@ class Rel:
         """`v` with its long expressions settled."""
 
         def fit(x: X | None) -> X | None:
-            return self.settle(x) if x is not None and x.size > LONG else x
+            if x is None:
+                return None
+            x = simpler(x, self.steps.holds)
+            return self.settle(x) if x.size > LONG else x
 
         num = fit(v.num)
         assert num is not None
@@ -92,14 +123,14 @@ class Rel:
 
     def flush(self) -> str:
         """Write the waiting columns, layer by layer; the name of the table that has them all."""
+        reads = {name: frozenset(x.columns()) for name, x in self.waiting}
         while self.waiting:
-            names = {name for name, _ in self.waiting}
-            ready = [(n, x) for n, x in self.waiting if not names.intersection(x.columns())]
+            ready = [(n, x) for n, x in self.waiting if reads.keys().isdisjoint(reads[n])]
             assert ready, "columns wait for each other"
-            done = {name for name, _ in ready}
-            self.waiting = [(n, x) for n, x in self.waiting if n not in done]
-            later = {name for name, _ in self.waiting}
-            outs = tuple(out for out in self.outs.values() if out.name not in later)
+            for name, _ in ready:
+                del reads[name]
+            self.waiting = [(n, x) for n, x in self.waiting if n in reads]
+            outs = tuple(out for out in self.outs.values() if out.name not in reads)
             self.step = self.steps.put(Derive(self.steps.name("t"), outs, self.step, tuple(ready)))
         return self.step
 

@@ -83,6 +83,20 @@ class Aggregate(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Pivot(Step):
+    """One row a group of `by`; `made` are (name, column, place): it where `at` is at the place.
+
+    No two rows of the source agree on both `by` and `at`.
+    """
+
+    source: str
+    by: tuple[str, ...]
+    at: tuple[str, ...]
+    places: tuple[tuple[X, ...], ...]
+    made: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Window(Step):
     """`source` with a column over its group.
 
@@ -189,6 +203,13 @@ def describe(step: Step) -> str:
         case Aggregate():
             made = "; ".join(f"{name} := {fn}({x})" for name, fn, x in step.made)
             rest = f"{step.source} by {', '.join(step.by) or 'nothing'}: {made}"
+        case Pivot():
+            at = ", ".join(step.at)
+            made = "; ".join(
+                f"{name} := {column} at {', '.join(map(str, step.places[place]))}"
+                for name, column, place in step.made
+            )
+            rest = f"{step.source} by {', '.join(step.by)}, {at} as columns: {made}"
         case Window():
             rest = f"{step.source}: {step.made} := {step.fn}({step.x}) by {', '.join(step.by)}"
         case _:

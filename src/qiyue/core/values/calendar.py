@@ -1,10 +1,16 @@
-"""Days of the calendar as numbers: how many lie between two, and the parts of one."""
+"""Days of the calendar: how many lie between two, the parts of one, one that comes later."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+
+FIRST, LAST = date.min, date.max
+"""A day before or after them is held there."""
+MOST = {"days_after": 36_600, "months_after": 1_200}
+"""So many days or months after (or before) a day there may be: a hundred years."""
 
 
 def days(a: date, b: date) -> Fraction:
@@ -27,9 +33,24 @@ def day(d: date) -> Fraction:
     return Fraction(d.day)
 
 
-CALENDAR: dict[str, Callable[..., Fraction]] = {
+def days_after(d: date, n: Fraction) -> date:
+    """`n` 天以后: days after `d`; before it where `n` is negative."""
+    return date.fromordinal(min(max(d.toordinal() + int(n), FIRST.toordinal()), LAST.toordinal()))
+
+
+def months_after(d: date, n: Fraction) -> date:
+    """`n` 个月以后的同一日: the same day of the month; its last day where the month has no such."""
+    year, month = divmod(d.year * 12 + d.month - 1 + int(n), 12)
+    if not FIRST.year <= year <= LAST.year:
+        return FIRST if year < FIRST.year else LAST
+    return date(year, month + 1, min(d.day, monthrange(year, month + 1)[1]))
+
+
+CALENDAR: dict[str, Callable[..., Fraction | date]] = {
     "days": days,
     "year": year,
     "month": month,
     "day": day,
+    "days_after": days_after,
+    "months_after": months_after,
 }

@@ -18,6 +18,7 @@ from qiyue.core.engine.comparing.model import (
 from qiyue.core.engine.exact.wording import trimmed, width
 from qiyue.core.engine.folders import MANIFEST, sha256_of
 from qiyue.core.engine.run import Run
+from qiyue.core.method.halves import own
 from qiyue.core.values.exact import plain
 from qiyue.doors.cli.tables import GAP, laid_out
 from qiyue.doors.cli.talk import Lang, Talk
@@ -168,6 +169,8 @@ class Teller:
         up, down = len(one.up), len(one.down)
         line = self.found.after.program.lines.get(one.name)
         says = (line or self.found.before.program.lines[one.name]).line.says
+        if self.talk.lang is not Lang.BOTH:
+            says = own(says, "zh" if self.talk.lang is Lang.ZH else "en")
         typer.echo(f"\n{one.kind} · {one.name} {says}".rstrip())
         self.line(
             f"{one.rows} 个中 {one.moved} 个变了，{up} 升 {down} 降",

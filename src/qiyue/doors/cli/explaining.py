@@ -13,6 +13,7 @@ from qiyue.core.engine.outputs import opened_outputs
 from qiyue.core.engine.results import escaped_key, shown_as, value_texts
 from qiyue.core.engine.run import Run, open_run
 from qiyue.core.method.desk import nearest
+from qiyue.core.method.halves import Lang
 from qiyue.core.method.showing import name_column, named_values
 from qiyue.core.values.findings import Both
 from qiyue.doors.cli.progress import progress
@@ -35,7 +36,8 @@ def explain_subject(subject: str, folder: Path, line: str | None, talk: Talk) ->
     with progress(talk) as tell:
         tell("explain", 0, 1)
         members = members_called(run, subject)
-        found = [(kind, key, explained(run, kind, key)) for kind, key in members]
+        lang: Lang = "zh" if talk.lang.value == "zh" else "en"
+        found = [(kind, key, explained(run, kind, key, lang)) for kind, key in members]
         differs = [
             one for kind, key, sheets in found for one in differences(run, kind, key, sheets)
         ]
@@ -60,9 +62,9 @@ def explain_subject(subject: str, folder: Path, line: str | None, talk: Talk) ->
     return DONE
 
 
-def explained(run: Run, kind: str, subject: str) -> list[Explained]:
+def explained(run: Run, kind: str, subject: str, lang: Lang = "en") -> list[Explained]:
     """Every result of a subject, recomputed from the frozen data."""
-    return explain(run.program, run.evaluator_for(kind, subject), kind, subject)
+    return explain(run.program, run.evaluator_for(kind, subject), kind, subject, lang)
 
 
 def members_called(run: Run, subject: str) -> list[tuple[str, str]]:
@@ -109,7 +111,13 @@ def differences(
 ) -> list[tuple[str, str, str]]:
     """Results that are not as stored: where, the stored one, the recomputed one."""
     named = {one.name: one for one in named_values(run.program) if one.part is None}
-    stored = _stored(run)
+    whose_all = {
+        key
+        for one in sheets
+        for name, key in zip(named[one.line].line.frame.keys, one.keys, strict=True)
+        if name == named[one.line].subject
+    }
+    stored = _stored(run, {*whose_all, ""})
     found = []
     for one in sheets:
         about = named[one.line]
@@ -124,13 +132,14 @@ def differences(
     return found
 
 
-def _stored(run: Run) -> Stored:
-    """The stored lines (intermediates aside) of the run."""
+def _stored(run: Run, subjects: set[str]) -> Stored:
+    """The stored lines (intermediates aside) of some subjects of the run."""
     with opened_outputs(run.folder) as con:
         rows = con.execute(
             "SELECT kind, subject, line, name, numerator, denominator, value, state, reason "
-            "FROM values WHERE list_contains(?, name)",
-            [list(run.program.lines)],
+            "FROM values WHERE subject IN (SELECT unnest(?::VARCHAR[])) "
+            "AND list_contains(?, name)",
+            [sorted(subjects), list(run.program.lines)],
         ).fetchall()
     return {row[:4]: tuple(row[4:]) for row in rows}
 

@@ -190,7 +190,7 @@ def score(
     out: Out,
     method: MethodFile = None,
     engine: Annotated[
-        str | None, typer.Option("--engine", help="duckdb, python（精确求值 · exact）")
+        str | None, typer.Option("--engine", help="duckdb, python（精确求值 · exact）, spark")
     ] = None,
     values: ValueSet = None,
     csv: Annotated[bool, typer.Option("--csv", help="另写 CSV · CSV too")] = False,
@@ -198,13 +198,20 @@ def score(
     published: Annotated[
         bool, typer.Option("--published", help="与公布值比对 · compare with published values")
     ] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="留存算出的数，供 --since · keep what --since reads")
+    ] = False,
+    since: Annotated[
+        Path | None,
+        typer.Option("--since", help="只算自该次以来变动所及 · only what changed since that run"),
+    ] = None,
     lang: Language = None,
 ) -> None:
     """测算 · score a dataset by its method."""
     with door(lang) as talk:
         from qiyue.doors.cli import scoring
 
-        wish = scoring.Wish(dataset, out, method, engine, values, csv, xlsx, published)
+        wish = scoring.Wish(dataset, out, method, engine, values, csv, xlsx, published, since, keep)
         code = scoring.score_dataset(wish, talk)
     raise typer.Exit(code)
 

@@ -39,6 +39,8 @@ class Wish:
     csv: bool = False
     xlsx: bool = False
     published: bool = False
+    since: Path | None = None
+    keep: bool = False
 
 
 def freeze_dataset(
@@ -69,7 +71,9 @@ def freeze_dataset(
 
 def score_dataset(wish: Wish, talk: Talk) -> int:
     """Score, say what was written; gives the exit code."""
-    keep_to([wish.dataset, _folder_of_method(wish)], [wish.out.parent])
+    if wish.engine != "spark":  # a Java machine of its own, and a network
+        earlier = [wish.since] if wish.since is not None else []
+        keep_to([wish.dataset, _folder_of_method(wish), *earlier], [wish.out.parent])
     get_ready()
     with progress(talk) as tell:
         outcome = score(
@@ -82,6 +86,8 @@ def score_dataset(wish: Wish, talk: Talk) -> int:
             also=_workbook(tell) if wish.xlsx else None,
             progress=tell,
             foretold=lambda needs: say_forecast(needs, talk),
+            since=wish.since,
+            keep=wish.keep,
         )
         found = compared(wish, tell) if wish.published else None
     frozen = json.loads((outcome.folder / "snapshot" / MANIFEST).read_text("utf-8"))

@@ -194,7 +194,18 @@ SENTENCES: dict[str, Callable[[dict[str, object]], Both]] = {
         "There is no value set {values!r}. Use plan, flash or verified.",
     ),
     "unknown-engine": _sentence(
-        "没有 {engine!r} 这种引擎。可用 duckdb、python。",
-        "There is no engine {engine!r}. Use duckdb or python.",
+        "没有 {engine!r} 这种引擎。可用 duckdb、python、spark。",
+        "There is no engine {engine!r}. Use duckdb, python or spark.",
+    ),
+    "other-run": _sentence(
+        "{folder} 是按别的办法、别的期间或另一套数算的，不能在它上面接着算。去掉 --since 重算。",
+        "{folder} was scored by another method, for another period or from another set of values. "
+        "Score without --since.",
+    ),
+    "no-spark": _sentence(
+        "不能用 Spark：缺少 {lacks}。要 pyspark（pip install qiyue[spark]）和 Java 17 或 21；"
+        "不加 --engine spark 也能算，结果相同。",
+        "Spark cannot be used: {lacks} is missing. It takes pyspark (pip install qiyue[spark]) and "
+        "Java 17 or 21. Without --engine spark the results are the same.",
     ),
 }

@@ -11,6 +11,7 @@ from tests.core.method.writing.trees import sound, trees
 from tests.equality.methods import methods
 
 from qiyue.core.method.difference import PARTS, differences
+from qiyue.core.method.difference.words import glued
 from qiyue.core.method.reader import parse_method, read_method
 from qiyue.core.method.writing import method_text
 
@@ -144,3 +145,8 @@ def test_whatever_changed_can_be_said(one, other):
 def test_nothing_is_said_of_a_random_method_written_again(text):
     again = parse_method(method_text(read(text)))
     assert differences(read(text), again) == []
+
+
+def test_a_blank_parts_latin_words_from_all_that_stands_beside_them():
+    assert glued("新增", "最高 B", "capped") == "新增最高 B capped"
+    assert glued("权重由", "40", "分") == "权重由 40 分"

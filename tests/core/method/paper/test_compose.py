@@ -309,9 +309,9 @@ def test_two_intermediate_values_of_one_name_are_told_apart():
     text = method("a[unit]: one() * two()", tables=tables, formulas=formulas)
     paper = compose(program(text), "zh")
     said = article_about(paper, "line", "a")
-    assert "（rate + 1）×（rate_2 + 2）" in said
-    assert "rate = x × 2。" in said
-    assert "rate_2 = x × 3。" in said
+    assert "（完成率 + 1）×（完成率 2 + 2）" in said
+    assert "完成率（rate）= x × 2。" in said
+    assert "完成率 2（rate_2）= x × 3。" in said
 
 
 def test_published_rounding_is_told_apart_from_calculated_rounding():
@@ -332,3 +332,55 @@ def test_who_supplies_the_data_stands_with_the_data():
         one.number for c in paper.body for one in c.articles if "line hours_year" in one.about
     )
     assert f"由党建部提供（见{where}）。" in article_about(paper, "table", "training")
+
+
+def test_a_rule_says_its_sentence_once_bracketed_whatever_the_line_declares():
+    """Where a line declares a unit or grades, the sentence of its rule stands there too."""
+    tables = """
+    unit[unit] 单位: {from: organisation, x: number 1..9, grade: one of 差 好}
+    fact[unit, month] 月报: {from: facts, month: integer 1..12 says 月份 · month, y: number 0..9}
+    """
+    formulas = """
+    twice(n) 数 {n} 的两倍 · double, {n} twice: 2 * n
+    held(n, grade) 合计（{n}）不到 5 的为差 · below 5 ({n}) bad: case(n < 5 -> "差", else -> grade)
+    """
+    lines = """
+    money[unit] 钱 · money:
+      uom: 元
+      missing: stays
+      gives: twice(n = uom(1, "元") * sum(y over fact))
+    level[unit] 等次 · level:
+      as: one of 差 好
+      missing: stays
+      gives: held(n = sum(y over fact))
+    """
+    example = """
+    - title: one
+      given: {unit: unit | x | grade ; A | 1 | 好, fact: unit | month | y ; A | 1 | 2}
+      expect: {money: unit | money ; A | 4}
+    """
+    whole = program(method(lines, tables=tables, formulas=formulas, examples=example))
+    said = article_about(compose(whole, "zh"), "line", "money")
+    assert "规则 twice：数（1 元 ×（本单位在《月报》中的各行的y之和））的两倍。" in said.replace(
+        " y ", "y"
+    )
+    said = article_about(compose(whole, "zh"), "line", "level")
+    assert "规则 held：合计（本单位在《月报》中的各行的 y 之和）不到 5 的为差。" in said
+    assert "Rule twice: double, 1 yuan × (" in article_about(compose(whole, "en"), "line", "money")
+
+
+def test_a_key_in_an_example_bears_its_name():
+    tables = """
+    unit[unit] 单位: {from: organisation}
+    fact[unit, month] 月报: {from: facts, month: integer 1..12 says 月份 · month, y: number 0..9}
+    """
+    example = """
+    - title: one
+      given: {fact: unit | month | y ; A | 1 | 2}
+      expect: {twice: unit | month | twice ; A | 1 | 4}
+    """
+    lines = "twice[fact] 两倍 · twice:\n  missing: stays\n  gives: 2 * y"
+    paper = compose(program(method(lines, tables=tables, examples=example)), "zh")
+    blocks = [b for chapter in paper.body for one in chapter.articles for b in one.blocks]
+    heads = [block.head for block in blocks if isinstance(block, Grid)]
+    assert ("单位", "月份", "两倍") in heads

@@ -6,6 +6,7 @@ from tests.core.method.methods import method, program
 from qiyue.core.formula import tree as t
 from qiyue.core.method.paper.articles.author import Author
 from qiyue.core.method.paper.speech.layout import intermediates, laid_out
+from qiyue.core.values.uoms import uom
 
 TABLES = """
 unit[unit] 单位 · unit: {from: organisation, branch: '-> branch'}
@@ -73,6 +74,25 @@ def points(items):
             "20 − 5 × late reports (0 where missing), at least 0",
         ),
         ("min(actual, target)", "完成值、目标值中较小的", "the smaller of actual value, target"),
+        ("max(done, due)", "完成日期、期限中最晚的", "the latest of day of completion, due day"),
+        (
+            'max(done, date("2026-07-15"))',
+            "完成日期（不早于 2026 年 7 月 15 日）",
+            "day of completion (no earlier than 15 July 2026)",
+        ),
+        ('min(kind, "中")', "规模（最高“中”）", "size (at most “中”)"),
+        (
+            "months_after(done, 6)",
+            "完成日期之后 6 个月的同一日（当月没有这一日的，为月末）",
+            "the same day 6 months after day of completion "
+            "(the last of the month where it has none such)",
+        ),
+        (
+            "days_after(done, 60)",
+            "完成日期之后 60 天的那一日",
+            "the day 60 days after day of completion",
+        ),
+        ("max(due among fact)", "《产量》各行的期限中最晚的", None),
         ("max(1, actual, target)", "1、完成值、目标值中最大的", None),
         ("-(actual - target)", "−（完成值 − 目标值）", "−(actual value − target)"),
         ("actual - (target - 1)", "完成值 −（目标值 − 1）", "actual value − (target − 1)"),
@@ -178,7 +198,11 @@ def test_a_formula_in_words(formula, zh, en):
         ('kind = "大"', "规模为“大”", "size is “大”"),
         ('kind in ("小", "中")', "规模为“小”、“中”之一", "size is one of “小”, “中”"),
         ("done <= due", "完成日期不晚于期限", "day of completion is no later than due day"),
-        ('done < date("2026-07-15")', "完成日期早于 2026-07-15", None),
+        (
+            'done < date("2026-07-15")',
+            "完成日期早于 2026 年 7 月 15 日",
+            "day of completion is before 15 July 2026",
+        ),
         ("late is missing", "迟报为缺报", "late reports is missing"),
         ("late is not missing", "迟报不为缺报", None),
         ("late is present", "有迟报", "late reports is present"),
@@ -319,3 +343,13 @@ def test_a_function_without_words_is_written_as_in_the_method():
     tree = author.program.lines["it"].tree
     unheard = t.Op(tree.type, tree.kinds, "twice", (tree,))
     assert author.speaker(tree).text(unheard) == "twice（完成值）"
+
+
+@pytest.mark.parametrize(
+    ("unit", "english"),
+    [("分", "points"), ("元/t", "yuan/t"), ("人·日", "people·days"), ("kJ/kg", "kJ/kg")],
+)
+def test_units_of_measure_have_english_words(unit, english):
+    found = program(method("it[unit]: actual", tables=TABLES))
+    assert Author(found, "en").uom(uom(unit)) == english
+    assert Author(found, "zh").uom(uom(unit)) == str(uom(unit))

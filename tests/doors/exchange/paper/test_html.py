@@ -13,7 +13,7 @@ from qiyue.doors.exchange.paper import written
 
 ROOT = Path(__file__).resolve().parents[4]
 METHODS = sorted((ROOT / "examples").glob("*/method.yaml"))
-VOID = {"meta", "col", "br"}
+VOID = {"meta", "col", "br", "wbr"}
 
 
 class Page(HTMLParser):

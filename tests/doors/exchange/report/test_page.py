@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qiyue.doors.exchange.report import NotARun, write_report
+from qiyue.doors.exchange.report.labels import both
 from qiyue.doors.exchange.report.sheets import Limits
 
 _spec = importlib.util.spec_from_file_location("runs", Path(__file__).with_name("runs.py"))
@@ -175,3 +176,8 @@ def test_a_folder_without_results_is_no_run(tmp_path):
     with pytest.raises(NotARun) as caught:
         write_report(tmp_path, tmp_path / "report.html")
     assert caught.value.part == "values.parquet"
+
+
+def test_an_english_label_begins_with_a_capital():
+    assert both("单位（甲） · unit (one)", "u").en == "Unit (one)"
+    assert both("单位（甲） · unit (one)", "u").zh == "单位（甲）"

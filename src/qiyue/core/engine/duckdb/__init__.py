@@ -1,5 +1,5 @@
 """Runs a plan in DuckDB, embedded."""
 
-from qiyue.core.engine.duckdb.run import broken_checks, calculate
+from qiyue.core.engine.duckdb.run import all_hold, calculate
 
-__all__ = ["broken_checks", "calculate"]
+__all__ = ["all_hold", "calculate"]

@@ -2,36 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fractions import Fraction
+from dataclasses import dataclass, replace
 
 import duckdb
 from sqlglot import exp
 
 from qiyue.core.dataset import Snapshot
 from qiyue.core.engine.duckdb.exact import register, too_many_digits
-from qiyue.core.engine.duckdb.sql import (
-    cast,
-    column,
-    expression,
-    name,
-    number,
-    statements,
-)
-from qiyue.core.method.program import Program, Truth
+from qiyue.core.engine.duckdb.lines import Lines
+from qiyue.core.engine.duckdb.sheets import Sheet, Words, sheets_of
+from qiyue.core.engine.duckdb.sql import expression, name, number, statements
+from qiyue.core.engine.duckdb.values import values
+from qiyue.core.method.program import Program
 from qiyue.core.method.showing import named_values
 from qiyue.core.plan.compile import compile_plan
-from qiyue.core.plan.exprs import X
-from qiyue.core.plan.steps import Emit, Plan
-from qiyue.core.values.absence import WORDS
-from qiyue.core.values.exact import decimals
+from qiyue.core.plan.pruned import pruned
+from qiyue.core.plan.steps import Plan
 
-STATES = {0: "counted"} | {int(kind): word for kind, word in WORDS.items()}
 TABLE = "qiyue_values"
 
 
-def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> str:
-    """Score a snapshot; the name of the table in `con` that holds the rows of VALUES.
+@dataclass(frozen=True, slots=True)
+class Calculated:
+    """Scores in a connection: a relation with the rows of VALUES, and the same as sheets.
+
+    `sheets` is empty where the values of some kind of subject do not stand in one table.
+    """
+
+    relation: str
+    sheets: tuple[Sheet, ...] = ()
+
+    def __str__(self) -> str:
+        return self.relation
+
+    def prepare(self, con: duckdb.DuckDBPyConnection) -> list[int]:
+        """Sort the subjects of each sheet; how many there are."""
+        sources = [sheet.source for sheet in self.sheets]
+        for n, sheet in enumerate(self.sheets):
+            con.execute(sheet.sorted(_ordered(n)))
+            if sources.count(sheet.source) == 1:  # the sorted rows stand for those they came from
+                con.execute(f'DROP TABLE "{sheet.source}"')
+                con.execute(f'CREATE TEMP VIEW "{sheet.source}" AS FROM "{_ordered(n)}"')
+        counts = [f"(SELECT count(*) FROM {_ordered(n)})" for n in range(len(self.sheets))]
+        return [int(n) for n in con.execute(f"SELECT {', '.join(counts)}").fetchall()[0]]
+
+    def tables(self) -> list[str]:
+        """The sorted tables by their names."""
+        return [_ordered(n) for n in range(len(self.sheets))]
+
+    def rows(self) -> str:
+        """A query over them that gives all rows of VALUES in order."""
+        words = Words.of(self.sheets)
+        queries = [sheet.rows(_ordered(n), words) for n, sheet in enumerate(self.sheets)]
+        return " UNION ALL ".join(queries)
+
+    def lines(self, con: duckdb.DuckDBPyConnection, sizes: list[int]) -> list[Lines]:
+        """What makes the canonical lines of each sheet."""
+        pairs = enumerate(zip(self.sheets, sizes, strict=True))
+        return [sheet.lines(con, _ordered(n), size) for n, (sheet, size) in pairs]
+
+    def many(self) -> list[int]:
+        """How many values a subject of each sheet has."""
+        return [len(sheet.cells) for sheet in self.sheets]
+
+
+def _ordered(sheet: int) -> str:
+    return f"qiyue_sheet_{sheet}"
+
+
+def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> Calculated:
+    """Score a snapshot; where in `con` the values stand.
 
     Raises TooManyDigits where an exact result is too long to be stored.
     """
@@ -41,24 +81,32 @@ def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnecti
         run_steps(plan, program, snapshot, con)
     except duckdb.Error as error:
         raise too_many_digits(error) or error from error
+    return values_of(plan, program, con)
+
+
+def values_of(plan: Plan, program: Program, con: duckdb.DuckDBPyConnection) -> Calculated:
+    """Where in `con` the values stand, once all tables of a plan that they come from are there.
+
+    Raises TooManyDigits where an exact result is too long to be stored.
+    """
     subjects = {named.name: named for named in named_values(program)}
     selects = [
-        _values(emit, subjects[emit.name].subject, subjects[emit.name].role) for emit in plan.emits
+        values(emit, subjects[emit.name].subject, subjects[emit.name].role) for emit in plan.emits
     ]
-    union: exp.Expr = selects[0]
-    for select in selects[1:]:
-        union = exp.Union(this=union, expression=select, distinct=False)
+    union = " UNION ALL ".join(_sql(select) for select in selects)
+    wide = any(emit.num.kind == "wide" or emit.shown.op == "exact" for emit in plan.emits)
     try:
-        con.execute(f'CREATE OR REPLACE TEMP TABLE "{TABLE}" AS {_sql(union)}')
+        kind = "TABLE" if wide else "VIEW"
+        con.execute(f'CREATE OR REPLACE TEMP {kind} "{TABLE}" AS {union}')
     except duckdb.Error as error:
         raise too_many_digits(error) or error from error
-    return TABLE
+    return Calculated(TABLE, () if wide else sheets_of(plan, program))
 
 
 def run_steps(
     plan: Plan, program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection
 ) -> None:
-    """Make every table of the plan that is read more than once."""
+    """Make every table that is read more than once; in the end those of results stay."""
     paths: dict[str, exp.Expr] = {
         table.name: exp.Anonymous(
             this="read_parquet", expressions=[exp.Literal.string(str(snapshot.path(table.name)))]
@@ -66,146 +114,36 @@ def run_steps(
         for table in program.tables.values()
         if not table.constant
     }
+    made: list[str] = []
     for label, query in statements(plan, paths):
         con.execute(f'CREATE OR REPLACE TEMP TABLE "{label}" AS {_sql(query)}')
+        made.append(label)
+    results = {emit.source for emit in plan.emits} | {out.source for _, out in plan.checks}
+    for label in made:
+        if label not in results:
+            con.execute(f'DROP TABLE "{label}"')
 
 
-def broken_checks(
-    plan: Plan, con: duckdb.DuckDBPyConnection
-) -> Iterator[tuple[Truth, tuple[object, ...]]]:
-    """Checks that do not hold, with the keys of up to 20 rows each."""
-    for truth, out in plan.checks:
-        held = exp.Not(this=exp.Paren(this=expression(out.held)))
-        keys: list[exp.Expr] = [column(k) for k in out.keys]
-        query = exp.select(*(keys or [exp.Literal.number("1")]))
-        query = query.from_(exp.Table(this=name(out.source))).where(held).limit(20)
-        for row in con.execute(_sql(query)).fetchall():
-            yield truth, tuple(row)
+def all_hold(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether every check of a program is surely true of a snapshot, or does not apply."""
+    plan = pruned(replace(compile_plan(program), emits=()))
+    register(con)
+    try:
+        run_steps(plan, program, snapshot, con)
+        for _, out in plan.checks:
+            state, held = expression(out.state), expression(out.held)
+            passed = exp.In(this=state, expressions=[number(n) for n in (1, 2)])
+            good = exp.Or(
+                this=exp.Coalesce(this=held, expressions=[exp.false()]), expression=passed
+            )
+            query = exp.select(number(1)).from_(exp.Table(this=name(out.source)))
+            query = query.where(exp.Not(this=exp.Paren(this=good))).limit(1)
+            if con.execute(_sql(query)).fetchall():
+                return False
+    except duckdb.Error:
+        return False  # the exact evaluator has the word
+    return True
 
 
 def _sql(query: exp.Expr) -> str:
-    return query.sql(dialect="duckdb")
-
-
-VARCHAR = exp.DataType.build("VARCHAR")
-INT128 = exp.DataType.build("INT128")
-
-
-def _values(emit: Emit, subject: str, role: str) -> exp.Select:
-    own = [_key_text(c, unit) for k, c, unit in emit.keys if k == subject]
-    others = [_escaped(_key_text(c, unit)) for k, c, unit in emit.keys if k != subject]
-    line: exp.Expr = exp.Literal.string("")
-    for place, other in enumerate(others):
-        line = other if place == 0 else _joined(_joined(line, exp.Literal.string("/")), other)
-    counted = exp.EQ(this=expression(emit.state), expression=number(0))
-    above, below = _fraction(emit) if emit.kind == "number" else (None, None)
-    state = exp.Case(
-        ifs=[
-            exp.If(
-                this=exp.EQ(this=expression(emit.state), expression=number(code)),
-                true=exp.Literal.string(word),
-            )
-            for code, word in STATES.items()
-        ]
-    )
-    reason = exp.Case(
-        ifs=[exp.If(this=counted, true=exp.Literal.string(""))], default=expression(emit.reason)
-    )
-    items: dict[str, exp.Expr] = {
-        "kind": exp.Literal.string(subject),
-        "subject": own[0] if own else exp.Literal.string(""),
-        "line": line,
-        "name": exp.Literal.string(emit.name),
-        "role": exp.Literal.string(role),
-        "numerator": _when(counted, above),
-        "denominator": _when(counted, below),
-        "value": _when(counted, _value_text(emit)),
-        "state": state,
-        "reason": reason,
-    }
-    chosen = [cast(x, VARCHAR).as_(label, quoted=True) for label, x in items.items()]
-    return exp.select(*chosen).from_(exp.Table(this=name(emit.source)))
-
-
-def _when(condition: exp.Expr, x: exp.Expr | None) -> exp.Expr:
-    if x is None:
-        return exp.Null()
-    return exp.Case(ifs=[exp.If(this=condition.copy(), true=x)])
-
-
-def _joined(a: exp.Expr, b: exp.Expr) -> exp.Expr:
-    return exp.DPipe(this=a, expression=b)
-
-
-def _escaped(x: exp.Expr) -> exp.Expr:
-    for sign in ("\\", "/"):
-        call = [x, exp.Literal.string(sign), exp.Literal.string("\\" + sign)]
-        x = exp.Anonymous(this="replace", expressions=call)
-    return x
-
-
-def _key_text(key: X, unit: str) -> exp.Expr:
-    """A key as text, as results.key_text writes it: of a number no needless decimals."""
-    if key.kind == "bool":
-        yes = exp.If(this=expression(key), true=exp.Literal.string("yes"))
-        return exp.Case(ifs=[yes], default=exp.Literal.string("no"))
-    if not unit:
-        return cast(expression(key), VARCHAR)
-    step = Fraction(unit)
-    digits = decimals(step) or 0
-    scaled = exp.Mul(this=cast(expression(key), INT128), expression=number(int(step * 10**digits)))
-    text = _decimal(scaled, digits)
-    for sign in "0." if digits else "":
-        text = exp.Anonymous(this="rtrim", expressions=[text, exp.Literal.string(sign)])
-    return text
-
-
-def _fraction(emit: Emit) -> tuple[exp.Expr, exp.Expr]:
-    if emit.num.kind == "wide":
-        x, label = expression(emit.num), exp.Literal.string(emit.name)
-        return (
-            exp.Anonymous(this="exact_numerator", expressions=[x, label]),
-            exp.Anonymous(this="exact_denominator", expressions=[x.copy()]),
-        )
-    n, d = cast(expression(emit.num), INT128), cast(expression(emit.den), INT128)
-    if emit.den.constant == 1:
-        return n, exp.Literal.string("1")
-    both = exp.Anonymous(this="gcd", expressions=[exp.Abs(this=n), d])
-    return (
-        exp.IntDiv(this=n.copy(), expression=both),
-        exp.IntDiv(this=d.copy(), expression=both.copy()),
-    )
-
-
-def _value_text(emit: Emit) -> exp.Expr:
-    if emit.kind == "number" and emit.shown.kind == "text":
-        return expression(emit.shown)
-    if emit.kind == "number":
-        return _decimal(cast(expression(emit.shown), INT128), emit.digits)
-    if emit.kind == "yes/no":
-        yes = exp.If(this=expression(emit.shown), true=exp.Literal.string("yes"))
-        return exp.Case(ifs=[yes], default=exp.Literal.string("no"))
-    return expression(emit.shown)
-
-
-def _decimal(scaled: exp.Expr, digits: int) -> exp.Expr:
-    """An integer in units of 10^-digits as decimal text."""
-    if not digits:
-        return cast(scaled, VARCHAR)
-    size = exp.Abs(this=scaled)
-    power = cast(exp.Literal.number(str(10**digits)), INT128)
-    whole = cast(exp.IntDiv(this=size, expression=power), VARCHAR)
-    rest = cast(exp.Mod(this=exp.Paren(this=size.copy()), expression=power.copy()), VARCHAR)
-    padded = exp.Anonymous(
-        this="lpad", expressions=[rest, exp.Literal.number(str(digits)), exp.Literal.string("0")]
-    )
-    minus = exp.Case(
-        ifs=[
-            exp.If(
-                this=exp.LT(this=exp.Paren(this=scaled.copy()), expression=number(0)),
-                true=exp.Literal.string("-"),
-            )
-        ],
-        default=exp.Literal.string(""),
-    )
-    return _joined(_joined(_joined(exp.Paren(this=minus), whole), exp.Literal.string(".")), padded)
+    return query.sql(dialect="duckdb", copy=False)

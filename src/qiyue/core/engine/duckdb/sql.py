@@ -7,6 +7,8 @@ Only qualified ON joins, CASE, integer arithmetic, sum, min, max, count, rank an
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from functools import cache
 
 from sqlglot import exp
 
@@ -30,15 +32,26 @@ BINARY: dict[str, type[exp.Expr]] = {
     "or": exp.Or,
     "||": exp.DPipe,
 }
+INT = exp.DataType.build("INT")
 PARTS: dict[str, type[exp.Expr]] = {"year": exp.Year, "month": exp.Month, "day": exp.Day}
 
 
 def column_type(kind: str, low: int, high: int) -> exp.DataType:
     """The SQL type of a column: 64 bits where the bounds allow, else 128."""
     if kind != "int":
-        return exp.DataType.build(TYPES[kind])
+        return type_of(TYPES[kind])
     wide = max(abs(low), abs(high)) >= NARROW
-    return exp.DataType.build("INT128" if wide else "BIGINT")
+    return type_of("INT128" if wide else "BIGINT")
+
+
+@cache
+def _type(text: str) -> exp.DataType:
+    return exp.DataType.build(text)
+
+
+def type_of(text: str) -> exp.DataType:
+    """The SQL type of this name, read once."""
+    return exp.DataType(this=_type(text).this)
 
 
 def name(text: str) -> exp.Identifier:
@@ -61,7 +74,7 @@ def number(value: int) -> exp.Expr:
     wide = abs(value) >= NARROW
     text = exp.Literal.number(str(abs(value)))
     signed: exp.Expr = exp.Neg(this=text) if value < 0 else text
-    return cast(signed, exp.DataType.build("INT128" if wide else "BIGINT"))
+    return cast(signed, type_of("INT128" if wide else "BIGINT"))
 
 
 def _wide(x: X) -> bool:
@@ -90,20 +103,33 @@ def expression(x: X) -> exp.Expr:
         case "days":
             first, last = map(expression, x.args)
             return exp.DateDiff(this=last, expression=first, unit=exp.Var(this="DAY"))
+        case "days_after" | "months_after":
+            day, many = map(expression, x.args)
+            unit = exp.Var(this="DAY" if x.op == "days_after" else "MONTH")
+            after = exp.DateAdd(this=day, expression=cast(many, INT), unit=unit)
+            return cast(after, exp.DataType.build("DATE"))
         case "year" | "month" | "day":
             return PARTS[x.op](this=expression(x.args[0]))
         case "exact":
             return _exact(x)
+        case "greatest" | "least":
+            # By name: engines pass over NULL here, which sqlglot would undo.
+            found = [_operand(a, _wide(x)) for a in x.args]
+            return exp.Anonymous(this=x.op, expressions=found)
         case _:
             wide = _wide(x) or any(_wide(a) for a in x.args)
             left, right = (_operand(a, wide) for a in x.args)
-            return exp.Paren(this=BINARY[x.op](this=left, expression=right))
+            made = BINARY[x.op](this=left, expression=right)
+            if x.op == "//":  # engines whose division has a width of its own want to know
+                digits = len(str(max(abs(x.low), abs(x.high))))
+                made.type = exp.DataType.build(f"DECIMAL({digits}, 0)")
+            return exp.Paren(this=made)
 
 
 def _exact(x: X) -> exp.Expr:
     """A call of an exact function; whole numbers go in and out as decimal texts."""
     args = [
-        cast(expression(a), exp.DataType.build("VARCHAR")) if a.kind == "int" else expression(a)
+        cast(expression(a), type_of("VARCHAR")) if a.kind == "int" else expression(a)
         for a in x.args
     ]
     call = exp.Anonymous(this=f"exact_{x.value}", expressions=args)
@@ -120,13 +146,13 @@ def _literal(x: X) -> exp.Expr:
     if x.kind == "bool":
         return exp.Boolean(this=x.value)
     text = exp.Literal.string(str(x.value))
-    return cast(text, exp.DataType.build("DATE")) if x.kind == "date" else text
+    return cast(text, type_of("DATE")) if x.kind == "date" else text
 
 
 def _operand(x: X, wide: bool) -> exp.Expr:
     found = expression(x)
     if wide and x.kind == "int" and not _wide(x):
-        return cast(found, exp.DataType.build("INT128"))
+        return cast(found, type_of("INT128"))
     return found
 
 
@@ -155,13 +181,17 @@ def select(step: s.Step, paths: dict[str, exp.Expr]) -> exp.Select:
         case s.Join():
             return _join(step)
         case s.Derive():
-            made = [_as(x, step, label) for label, x in step.made]
-            return exp.select(exp.Star(), *made).from_(_table(step.source))
+            outs = {out.name: out for out in step.columns}
+            made = [_as(x, outs[label], label) for label, x in step.made]
+            columns: list[exp.Expr] = [exp.Star(), *made]
+            return exp.Select(expressions=columns).from_(_table(step.source), copy=False)
         case s.Distinct():
             items = [column(old).as_(new, quoted=True) for old, new in step.chosen]
             return exp.select(*items).distinct().from_(_table(step.source))
         case s.Aggregate():
             return _aggregate(step)
+        case s.Pivot():
+            return _pivot(step)
         case s.Window():
             return _window(step)
         case _:
@@ -172,12 +202,11 @@ def _table(text: str) -> exp.Table:
     return exp.Table(this=name(text))
 
 
-def _as(x: X, step: s.Step, label: str) -> exp.Expr:
-    out = next(o for o in step.columns if o.name == label)
+def _as(x: X, out: s.Out, label: str) -> exp.Expr:
     found = expression(x)
     if out.kind == "int":
         found = cast(found, column_type(out.kind, out.low, out.high))
-    return found.as_(label, quoted=True)
+    return exp.Alias(this=found, alias=name(label))
 
 
 def _constants(step: s.Constants) -> exp.Select:
@@ -242,6 +271,43 @@ def _aggregated(fn: str, x: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=fn, expressions=[texts])
 
 
+PLACE, PLACES = "place", "places"
+
+
+def _pivot(step: s.Pivot) -> exp.Select:
+    """One row a group; the places are numbered in a short table, so that numbers are compared."""
+    outs = {o.name: o for o in step.columns}
+    kinds = [column_type(x.kind, x.low, x.high) for x in step.places[0]]
+    rows = [
+        exp.Tuple(
+            expressions=[
+                number(place),
+                *(cast(expression(x), kind) for x, kind in zip(here, kinds, strict=True)),
+            ]
+        )
+        for place, here in enumerate(step.places)
+    ]
+    names = [f"k{i}" for i in range(len(step.at))]
+    alias = exp.TableAlias(this=name(PLACES), columns=[name(PLACE), *map(name, names)])
+    places = exp.Values(expressions=rows, alias=alias)
+    items: list[exp.Expr] = [column(by, "l").as_(by, quoted=True) for by in step.by]
+    for label, old, place in step.made:
+        here = exp.EQ(this=column(PLACE, PLACES), expression=number(place))
+        value = exp.Case(ifs=[exp.If(this=here, true=column(old, "l"))])
+        made: exp.Expr = exp.Max(this=value)
+        out = outs[label]
+        if out.kind == "int":
+            made = cast(made, column_type(out.kind, out.low, out.high))
+        items.append(made.as_(label, quoted=True))
+    on: exp.Expr = exp.Boolean(this=True)
+    for i, (at, label) in enumerate(zip(step.at, names, strict=True)):
+        pair = exp.EQ(this=column(at, "l"), expression=column(label, PLACES))
+        on = pair if i == 0 else exp.And(this=on, expression=pair)
+    query = exp.select(*items).from_(_table(step.source).as_("l", quoted=True))
+    query = query.join(places, on=on, join_type="inner")
+    return query.group_by(*(column(by, "l") for by in step.by))
+
+
 def _window(step: s.Window) -> exp.Select:
     over = [column(by) for by in step.by]
     order = None
@@ -268,21 +334,26 @@ def reads(step: s.Step) -> tuple[str, ...]:
     match step:
         case s.Join():
             return (step.left, step.right)
-        case s.Derive() | s.Distinct() | s.Aggregate() | s.Window():
+        case s.Derive() | s.Distinct() | s.Aggregate() | s.Window() | s.Pivot():
             return (step.source,)
         case _:
             return ()
 
 
-def statements(plan: s.Plan, paths: dict[str, exp.Expr]) -> list[tuple[str, exp.Expr]]:
-    """One (table, query) for each step that several others read, or that results come from.
+def statements(
+    plan: s.Plan, paths: dict[str, exp.Expr], sources: Iterable[str] | None = None
+) -> list[tuple[str, exp.Expr]]:
+    """One (table, query) for each step that several others read, or that is one of `sources`.
 
-    Steps that are read once stand inside the query that reads them.
+    These are, if they are not given, the tables that results and checks come from. Steps that
+    are read once stand inside the query that reads them.
     """
     uses: Counter[str] = Counter()
     for step in plan.steps:
         uses.update(reads(step))
-    wanted = {emit.source for emit in plan.emits} | {one.source for _, one in plan.checks}
+    if sources is None:
+        sources = [emit.source for emit in plan.emits] + [out.source for _, out in plan.checks]
+    wanted = set(sources)
     by_name = {step.name: step for step in plan.steps}
     live = _live(wanted, by_name)
     found = []
@@ -317,7 +388,9 @@ def _with_parts(
             if uses[read] == 1 and read not in wanted:
                 inner.append(by_name[read])
                 stack.append(by_name[read])
-    query = select(step, paths)
+    items: list[exp.Expr] = [column(out.name) for out in step.columns]
+    query = exp.Select(expressions=items or [exp.Star()]).from_(_table(step.name), copy=False)
+    inner = [step, *inner]
     for part in reversed(inner):
         query = query.with_(name(part.name), as_=select(part, paths), copy=False)
     return query

@@ -159,7 +159,7 @@ class Evaluator:
             case t.Mine(x=x):
                 return lambda row: self.at(x, row.outer) if row.outer is not None else NO_ROW
             case t.Op(op=op, args=args):
-                return self.op(op, args)
+                return self.op(op, args, tree.type.options)
             case t.Round(mode=mode, x=x, step=step):
                 return lambda row: rounded(mode, self.at(x, row), step)
             case t.Else(x=x, y=y):
@@ -207,7 +207,7 @@ class Evaluator:
             return NOT_APPLICABLE
         return self.remembered(self.program.lines[line].tree, there)
 
-    def op(self, op: str, args: tuple[t.Tree, ...]) -> Code:
+    def op(self, op: str, args: tuple[t.Tree, ...], own: tuple[str, ...]) -> Code:
         apply = OPERATIONS[op]
 
         def run(row: Row) -> Value:
@@ -216,7 +216,17 @@ class Evaluator:
                 return strongest(absent)
             return apply(*values)
 
-        options = args[0].type.options or args[-1].type.options
+        options = next((arg.type.options for arg in args if arg.type.options), own)
+        if op in ("min", "max") and options:
+            pick = min if op == "min" else max
+
+            def graded(row: Row) -> Value:
+                values = [self.at(arg, row) for arg in args]
+                if absent := [v for v in values if isinstance(v, Absent)]:
+                    return strongest(absent)
+                return pick(map(str, values), key=options.index)
+
+            return graded
         if op in ("<", "<=", ">", ">=") and options:
 
             def ordered(row: Row) -> Value:

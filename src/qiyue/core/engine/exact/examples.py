@@ -1,4 +1,4 @@
-"""Runs the examples inside a method: tables in, tables out; each difference is a finding."""
+"""Runs the examples inside a method: tables in, results and checks out; differences are found."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from fractions import Fraction
 from qiyue.core.engine.exact.evaluator import Data, Evaluator
 from qiyue.core.method.cells import read_cell
 from qiyue.core.method.desk import Desk, nearest
+from qiyue.core.method.halves import own
 from qiyue.core.method.hints import header_hint
-from qiyue.core.method.model import PERIOD, Column, Example, Given, Table, Value
+from qiyue.core.method.model import PERIOD, Column, Example, Given, Shown, Table, Value
 from qiyue.core.method.program import Program, Resolved
 from qiyue.core.method.resolve import resolve
 from qiyue.core.values.absence import KINDS, SKIPPED, Absence, Absent
-from qiyue.core.values.exact import plain
+from qiyue.core.values.exact import ROUNDINGS, plain
 from qiyue.core.values.findings import Both, Place
 from qiyue.core.values.wide import MOST_DIGITS, TooManyDigits, check_length
+
+CHECKS = "checks"
+"""In what an example expects, the table of the checks: which of them hold."""
+HEADER = ("check", "holds")
 
 
 def run_examples(program: Program, desk: Desk) -> int:
@@ -140,6 +145,9 @@ def _rows(
 def _compared(program: Program, evaluator: Evaluator, example: Example, desk: Desk) -> int:
     good = 0
     for expected in example.expect:
+        if expected.name == CHECKS and CHECKS not in program.lines:
+            good += _checks_compared(program, evaluator, example, expected, desk)
+            continue
         line = program.lines.get(expected.name.partition(".")[0])
         part = expected.name if "." in expected.name else ""
         if line is not None and part and part not in line.parts:
@@ -188,7 +196,8 @@ def _rows_compared(
             found = evaluator.value(name, key)
         if isinstance(found, Fraction):
             check_length(found, expected.name)
-        if _same(found, wanted):
+        shown = None if expected.name in line.parts else line.line.shown
+        if comes_out(found, wanted, shown):
             good += 1
             continue
         at = ", ".join(by_name.get(k, "?") for k in line.frame.keys)
@@ -204,6 +213,70 @@ def _rows_compared(
             _mend(program, example, found),
         )
     return good
+
+
+def _checks_compared(
+    program: Program, evaluator: Evaluator, example: Example, expected: Given, desk: Desk
+) -> int:
+    """Whether the checks that an example names hold on its data, as it says."""
+    if sorted(expected.header) != sorted(HEADER):
+        desk.put(
+            "unknown-name",
+            expected.place,
+            Both(
+                f"{CHECKS} 的表头应为 {'、'.join(HEADER)}。",
+                f"The header of {CHECKS} is {' | '.join(HEADER)}.",
+            ),
+            Both(
+                "写作 checks: check | holds ; 核对的句子 | yes。", "A row names a check: yes, no."
+            ),
+        )
+        return 0
+    numbers: dict[str, int] = {}
+    for number, truth in enumerate(program.checks):
+        sentence = truth.check.sentence
+        for text in (own(sentence, "zh"), own(sentence, "en"), sentence):
+            numbers[text] = number
+    held = _held(evaluator)
+    good = 0
+    for cells, place in zip(expected.rows, expected.places, strict=True):
+        by_name = dict(zip(expected.header, cells, strict=True))
+        sentence, wanted = (by_name[name] for name in HEADER)
+        if sentence not in numbers:
+            desk.put(
+                "unknown-name",
+                place,
+                Both(f"没有核对“{sentence}”。", f'There is no check "{sentence}".'),
+                nearest(sentence, numbers),
+            )
+            continue
+        found = held[numbers[sentence]]
+        if comes_out(found, wanted, None):
+            good += 1
+            continue
+        desk.put(
+            "example-differs",
+            place,
+            Both(
+                f"例题“{example.title}”：核对“{sentence}”应为 {wanted}，结果是 {said(found)}。",
+                f'Example "{example.title}": the check "{sentence}" should be {wanted}, '
+                f"but comes out as {said(found)}.",
+            ),
+            _mend(program, example, found),
+        )
+    return good
+
+
+def _held(evaluator: Evaluator) -> dict[int, Value]:
+    """Each check over all of its rows: no if one fails, absent if one is open, else yes."""
+    held: dict[int, Value] = dict.fromkeys(range(len(evaluator.program.checks)), True)
+    for number, _, value in evaluator.truths():
+        before = held[number]
+        if before is False or (isinstance(value, Absent) and value.kind in SKIPPED):
+            continue
+        if value is False or (isinstance(value, Absent) and before is True):
+            held[number] = value
+    return held
 
 
 def _mend(program: Program, example: Example, found: Value) -> Both:
@@ -248,12 +321,16 @@ def said(value: Value) -> str:
     return plain(value) if isinstance(value, Fraction) else str(value)
 
 
-def _same(found: Value, wanted: str) -> bool:
+def comes_out(found: Value, wanted: str, shown: Shown | None) -> bool:
+    """Whether a result is what is wanted: exactly, or as it is shown where that is stated."""
     if isinstance(found, Absent):
         return wanted in (found.kind.word, str(found))
     if isinstance(found, Fraction):
         try:
-            return found == Fraction(wanted)
+            number = Fraction(wanted)
         except ValueError:
             return False
+        if found == number or shown is None or "/" in wanted:
+            return found == number
+        return ROUNDINGS[shown.mode](found, shown.step) == number
     return said(found) == wanted

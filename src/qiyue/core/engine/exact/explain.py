@@ -20,9 +20,10 @@ from qiyue.core.engine.exact.wording import (
     width,
 )
 from qiyue.core.formula import tree as t
+from qiyue.core.method.halves import JOINT, Lang, own
 from qiyue.core.method.model import Value
 from qiyue.core.method.program import Program, Resolved
-from qiyue.core.method.showing import heading
+from qiyue.core.method.showing import heading, short_title
 from qiyue.core.values.absence import Absent
 
 Language = Literal["zh", "en", "both"]
@@ -74,22 +75,25 @@ class Explained:
     source: str
     data: str
     reads: tuple[Read, ...]
+    title: str = ""
 
 
-def explain(program: Program, evaluator: Evaluator, kind: str, subject: str) -> list[Explained]:
+def explain(
+    program: Program, evaluator: Evaluator, kind: str, subject: str, lang: Lang = "en"
+) -> list[Explained]:
     """Every result of `subject`, a member of the key `kind`, in the order of calculation.
 
     For many subjects keep one Explainer: it finds their rows once.
     """
-    return Explainer(program, evaluator).explain(kind, subject)
+    return Explainer(program, evaluator, lang).explain(kind, subject)
 
 
 class Explainer:
     """Explains subjects one after the other; what it looked up once it keeps."""
 
-    def __init__(self, program: Program, evaluator: Evaluator) -> None:
+    def __init__(self, program: Program, evaluator: Evaluator, lang: Lang = "en") -> None:
         self.program, self.evaluator = program, evaluator
-        self.numbers = Numbers(evaluator)
+        self.numbers = Numbers(evaluator, lang)
         self.rows_of: dict[tuple[str, str], dict[str, list[Key]]] = {}
 
     def explain(self, kind: str, subject: str) -> list[Explained]:
@@ -139,7 +143,8 @@ class Explainer:
             uom="" if isinstance(value, Absent) else str(line.type.uom),
             source=line.line.source,
             data=line.line.data,
-            reads=tuple(self.reads(used.aggregates, row))[:MOST_READS],
+            reads=tuple(self.first_reads(used.aggregates, row)),
+            title=line.line.title,
         )
 
     def part(self, local: t.Local, row: Row, said: Said) -> Part:
@@ -148,6 +153,16 @@ class Explainer:
         value = value_text(self.evaluator.at(local, row))
         arm = "; ".join(self.numbers.fired)
         return Part(short(local.name), said.text(local.body), numbers, value, arm)
+
+    def first_reads(self, aggregates: list[t.Rows], row: Row) -> list[Read]:
+        """The first rows that were read; dots where there were more."""
+        found = list(self.reads(aggregates, row))
+        readings = [self.numbers.reading(tree, row) for tree in aggregates]
+        cut = any(one is not None and one.total > len(one.rows) for one in readings)
+        kept = found[:MOST_READS]
+        if kept and (cut or len(found) > MOST_READS):
+            kept.append(Read(kept[-1].what, "…", ""))
+        return kept
 
     def reads(self, aggregates: list[t.Rows], row: Row) -> Iterator[Read]:
         """What the aggregates read; rows that two of them read stand once."""
@@ -239,7 +254,7 @@ ROLES = {
     "total": "总分",
     "rank": "名次",
     "grade": "等次",
-    "pay": "薪酬",
+    "pay": "兑现",
     "check": "核对",
 }
 RESULT = {"zh": "精确值 {}", "en": "exactly {}", "both": "精确值 exactly {}"}
@@ -262,13 +277,21 @@ def _block(one: Explained, lang: Language) -> str:
         lang, f"{ROLES.get(one.role, '')} {one.role}".strip()
     )
     at = f"{one.line}[{', '.join(one.keys)}]"
-    title = at if one.name == one.line else f"{one.name}  {at}"
+    name = _name(one, lang)
+    title = at if name == one.line else f"{name}  {at}"
     rows = [f"{title}  ({role})" if role else title]
     for label, texts in _fields(one, lang).items():
         for place, text in enumerate(text for text in texts if text):
             said = padded(_said(label, lang) if place == 0 else "", columns)
             rows.append(f"  {said}  {folded(text, COLUMNS - columns - 4, indent)}")
     return "\n".join(rows)
+
+
+def _name(one: Explained, lang: Language) -> str:
+    """What a result is called in this language."""
+    if lang == "both" or JOINT not in one.title:
+        return one.name
+    return short_title(own(one.title, lang)) or one.line
 
 
 def _fields(one: Explained, lang: Language) -> dict[str, list[str]]:
@@ -280,13 +303,15 @@ def _fields(one: Explained, lang: Language) -> dict[str, list[str]]:
         parts.append(f"{part.name} = {' = '.join(kept)}" + (f" [{part.arm}]" if part.arm else ""))
     read: dict[str, list[str]] = {}
     for what, key, value in one.reads:
-        read.setdefault(what, []).append(f"{key} {value}")
+        read.setdefault(what, []).append(f"{key} {value}".strip())
     shown = f"{one.shown_text} {one.uom}".strip()
     whole = one.exact_text in (one.shown_text, trimmed(one.shown_text))
     if not whole:
         shown += f"  ({RESULT[lang].format(one.exact_text)})"
+    said = [one.says, one.source, one.data]
+    says, source, data = said if lang == "both" else (own(text, lang) for text in said)
     return {
-        "says": [one.says] * (one.says != one.name),
+        "says": [says] * (says != _name(one, lang)),
         "rule": [one.rule],
         "formula": [one.formula],
         "numbers": [one.numbers] * (one.numbers != one.formula),
@@ -294,6 +319,6 @@ def _fields(one: Explained, lang: Language) -> dict[str, list[str]]:
         "parts": parts,
         "reads": [f"{what}: {', '.join(items)}" for what, items in read.items()],
         "result": [shown],
-        "source": [one.source],
-        "data": [one.data],
+        "source": [source],
+        "data": [data],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 
 from qiyue.core.engine.exact.arithmetic import Key
 from qiyue.core.engine.exact.evaluator import NOW, Evaluator, Row
@@ -21,6 +22,7 @@ from qiyue.core.engine.exact.wording import (
 )
 from qiyue.core.formula import tree as t
 from qiyue.core.formula.shapes import points_of, straight
+from qiyue.core.method.halves import Lang
 from qiyue.core.method.model import PERIOD
 from qiyue.core.values.absence import SKIPPED, Absent
 
@@ -36,18 +38,22 @@ def with_numbers(tree: t.Tree, row: Row, evaluator: Evaluator) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an aggregate read: rows as (key, value, weight or None), and what it calculated with."""
+    """What an aggregate read: rows as (key, value, weight or None), and what it calculated with.
+
+    `total` is how many rows counted, `weights` the sum of their weights in a split.
+    """
 
     rows: tuple[tuple[str, str, str | None], ...]
     items: tuple[str, ...]
     total: int
+    weights: Fraction = Fraction(0)
 
 
 class Numbers(Printer):
     """With the values of a row; `fired` collects the conditions of the arms that held."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
-        self.evaluator = evaluator
+    def __init__(self, evaluator: Evaluator, lang: Lang = "en") -> None:
+        self.evaluator, self.lang = evaluator, lang
         self.said = Said(evaluator.program)
         self.row = Row({})
         self.fired: list[str] = []
@@ -173,21 +179,28 @@ class Numbers(Printer):
         if reading is None:
             return value_piece(self.evaluator.at(tree, self.row))
         if tree.fn in t.PLACED and tree.x is not None:
-            own = value_text(
-                self.evaluator.at(tree.x, Row({PERIOD: NOW} | self.row.keys, self.row))
-            )
+            here = Row({PERIOD: NOW} | self.row.keys, self.row)
+            own = value_text(self.evaluator.at(tree.x, here))
+            if tree.fn == "split" and tree.weight is not None:
+                weight = value_text(self.evaluator.at(tree.weight, here))
+                own = f"{own} × {weight} ÷ {value_text(reading.weights)}"
             return f"{tree.fn}({own} among {reading.total})", ATOM
         if tree.x is None:
-            return f"{tree.fn}({reading.total} rows)", ATOM
+            return f"{tree.fn}({self.word('{n} 行', '{n} rows', reading.total)})", ATOM
         items = list(reading.items)
         if not items:
-            return f"{tree.fn}(no rows)", ATOM
+            return f"{tree.fn}({self.word('没有行', 'no rows')})", ATOM
         if reading.total > len(items):
-            items.append(f"… and {reading.total - len(items)} more")
+            rest = reading.total - len(items)
+            items.append(self.word("…另有 {n} 个", "… and {n} more", rest))
         if tree.fn == "sum":
             bracketed = [items[0], *(f"({i})" if i.startswith("−") else i for i in items[1:])]
             return f"sum({' + '.join(bracketed)})", ATOM
         return f"{tree.fn}({', '.join(items)})", ATOM
+
+    def word(self, zh: str, en: str, n: int = 0) -> str:
+        """What no formula says, in the language of the reader."""
+        return (zh if self.lang == "zh" else en).format(n=n)
 
     def reading(self, tree: t.Rows, row: Row) -> Reading | None:
         """What the aggregate read for this row; None if it did not know which rows to read."""
@@ -208,10 +221,13 @@ class Numbers(Printer):
         names = [k for k in table.keys if k not in fixed] or list(table.keys)
         rows: list[tuple[str, str, str | None]] = []
         items: list[str] = []
-        total = 0
+        total, weights = 0, Fraction(0)
         for inner, value in self.evaluator.inside(tree, joins, row):
             counts = not (isinstance(value, Absent) and value.kind in SKIPPED)
             total += counts
+            if tree.fn == "split" and tree.weight is not None and counts:
+                by = self.evaluator.at(tree.weight, inner)
+                weights += by if isinstance(by, Fraction) else 0
             if len(rows) >= MOST_READ:
                 continue
             said, weight = value_text(value), None
@@ -220,4 +236,4 @@ class Numbers(Printer):
             rows.append((", ".join(exact_text(inner.keys[n]) for n in names), said, weight))
             if counts and len(items) < MOST_ITEMS:
                 items.append(said if weight is None else f"{said} × {weight}")
-        return Reading(tuple(rows), tuple(items), total)
+        return Reading(tuple(rows), tuple(items), total, weights)

@@ -163,7 +163,7 @@ class Said(Printer):
         return f"{tree.fn}({' '.join(words)})", ATOM
 
     def one_of_several(self, table: Table, column: str) -> bool:
-        """Whether the table has other references to the same place, so that one was named."""
+        """Whether more than this reference leads to the place, so that one was named."""
         target = table.columns[column].type.table
         same = [c for c in table.columns.values() if c.type.table == target and target]
-        return column not in table.keys and len(same) > 1
+        return column not in table.keys and (len(same) > 1 or target == table.name)

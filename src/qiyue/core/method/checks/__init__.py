@@ -27,10 +27,17 @@ from qiyue.core.method.checks.drafts import a_method_carries_its_proof
 from qiyue.core.method.checks.missing import missing_values_are_answered
 from qiyue.core.method.checks.money import points_are_not_added_to_money
 from qiyue.core.method.checks.ranges import reported_numbers_have_ranges
-from qiyue.core.method.checks.rounding import numbers_are_rounded_once, results_state_their_rounding
+from qiyue.core.method.checks.rounding import (
+    numbers_are_rounded_once,
+    results_are_numbers,
+    results_state_their_rounding,
+)
 from qiyue.core.method.checks.sentences import sentences_name_every_parameter
 from qiyue.core.method.checks.social import social_signals_earn_no_points
-from qiyue.core.method.checks.unreached.absences import answers_have_a_question
+from qiyue.core.method.checks.unreached.absences import (
+    answers_have_a_question,
+    questions_are_heard,
+)
 from qiyue.core.method.checks.unreached.conditions import conditions_can_hold_and_fail
 from qiyue.core.method.checks.unreached.limits import limits_can_be_reached
 from qiyue.core.method.checks.unreached.names import (
@@ -47,6 +54,7 @@ CHECKS: tuple[Callable[[Program], Iterator[Finding]], ...] = (
     social_signals_earn_no_points,
     missing_values_are_answered,
     points_are_not_added_to_money,
+    results_are_numbers,
     results_state_their_rounding,
     numbers_are_rounded_once,
     weights_are_summed,
@@ -66,6 +74,7 @@ CHECKS: tuple[Callable[[Program], Iterator[Finding]], ...] = (
     conditions_can_hold_and_fail,
     limits_can_be_reached,
     answers_have_a_question,
+    questions_are_heard,
     lines_are_read_or_shown,
     tables_are_read,
     columns_of_the_method_are_read,

@@ -1,4 +1,4 @@
-"""What people are shown or paid has a stated number of decimals, and is rounded once."""
+"""What people are shown or paid is a number, of stated decimals, and is rounded once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,28 @@ from qiyue.core.values.exact import decimals, plain
 from qiyue.core.values.findings import Both, Finding
 
 SHOWN_ROLES = ("marks", "bundle", "total")
+NUMBER_ROLES = (*SHOWN_ROLES, "rank", "pay")
 STAGES = re.compile(r"取整|四舍五入|保留|小数|\bround", re.IGNORECASE)
+
+
+def results_are_numbers(program: Program) -> Iterator[Finding]:
+    """Marks, bundles, totals, places and pay are numbers; only a grade is a word."""
+    for resolved in program.lines.values():
+        line, kind = resolved.line, resolved.type.kind
+        if line.role in NUMBER_ROLES and kind != "number":
+            yield Finding(
+                "wrong-kind",
+                line.place,
+                Both(
+                    f"{line.name} 的角色是 {line.role}，应当是数，现在是 {kind}。",
+                    f"{line.name} has the role {line.role} and should be a number, not {kind}.",
+                ),
+                Both(
+                    "等次用 role: grade；条件写作 case(… -> 1, else -> 0)，或不写角色。",
+                    "A grade takes role: grade; a condition becomes case(… -> 1, else -> 0), or "
+                    "has no role.",
+                ),
+            )
 
 
 def results_state_their_rounding(program: Program) -> Iterator[Finding]:

@@ -67,11 +67,13 @@ WORDS: Mapping[str, Both] = {
 
 
 def glued(*parts: str) -> str:
-    """The parts of a Chinese sentence, a blank where Latin signs meet Chinese ones."""
+    """The parts of a Chinese sentence, a blank beside Latin words and numbers."""
     text = ""
     for part in parts:
         if text and part:
-            apart = bool(HAN.match(text[-1])) != bool(HAN.match(part[0]))
+            last, first = text[-1], part[0]
+            apart = bool(HAN.match(last)) != bool(HAN.match(first))
+            apart |= last.isalnum() and first.isalnum() and not HAN.match(last)
             text += " " if apart and not (text[-1] in "（「」" or part[0] in "）「」，、") else ""
         text += part
     return text

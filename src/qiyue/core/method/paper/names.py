@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from qiyue.core.method.halves import Lang, chinese, own
 from qiyue.core.method.model import Column, Method, Table, Value
-from qiyue.core.method.paper.usual import USUAL
+from qiyue.core.method.paper.usual import PARTS, USUAL
 from qiyue.core.method.showing import name_column, titled
 
 STOPS = "（(，,；;：:。"
@@ -85,6 +85,15 @@ class Names:
         found = USUAL.get(code)
         if found is None:
             return plain_code(code, self.lang)
+        return found.zh if self.lang == "zh" else found.en
+
+    def part(self, code: str) -> str:
+        """What an intermediate value is called: the usual word for its code; else the code."""
+        base, _, number = code.rpartition("_")
+        if number.isdigit() and base in PARTS:  # the second of one name
+            return f"{self.part(base)} {number}"
+        if (found := PARTS.get(code)) is None:
+            return code
         return found.zh if self.lang == "zh" else found.en
 
     def column(self, table: Table, column: Column) -> str:

@@ -8,6 +8,40 @@ from __future__ import annotations
 
 from qiyue.core.values.findings import Both
 
+UNITS = {
+    "分": "points",
+    "元": "yuan",
+    "万元": "10,000 yuan",
+    "亿元": "100 million yuan",
+    "人": "people",
+    "次": "times",
+    "起": "cases",
+    "条": "items",
+    "项": "items",
+    "个": "items",
+    "日": "days",
+    "天": "days",
+    "月": "months",
+    "年": "years",
+    "吨": "t",
+}
+"""English words for Chinese units of measure; other symbols stay."""
+
+PARTS = {
+    "steps": Both("档数", "steps"),
+    "rate": Both("完成率", "rate"),
+    "short": Both("低于基准的比例", "shortfall"),
+    "valid": Both("有效票数", "valid votes"),
+    "funds": Both("全部资本", "funds"),
+    "sign": Both("正负号", "sign"),
+    "lowest": Both("最低的", "the lowest"),
+    "achievement": Both("达标分", "achievement points"),
+    "improvement": Both("进步分", "improvement points"),
+    "injuries": Both("轻伤起数", "light injuries"),
+    "by_points": Both("按得分定的等次", "grade by points"),
+}
+"""Words for the named intermediate values of the library, and of methods like the examples."""
+
 USUAL = {
     "name": Both("名称", "name"),
     "text": Both("内容", "text"),
@@ -94,8 +128,8 @@ USUAL = {
     "scope": Both("范围", "scope"),
     "total": Both("总分", "total"),
     "failed": Both("不合格等次", "failing grade"),
-    "starts_on": Both("起", "from"),
-    "ends_on": Both("止", "until"),
+    "starts_on": Both("起始日", "first day"),
+    "ends_on": Both("终止日", "last day"),
     "at": Both("截至", "as of"),
     "lowest": Both("最低", "lowest"),
     "highest": Both("最高", "highest"),

@@ -1,4 +1,4 @@
-"""Resolves the functions beyond arithmetic: exp, ln, sqrt, power; days; texts put together."""
+"""Resolves the functions beyond arithmetic: exp, ln, sqrt, power; days; texts; extremes of all."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from fractions import Fraction
 
 from qiyue.core.formula import ast, typing
 from qiyue.core.formula import tree as t
+from qiyue.core.formula.shapes import texts_of
 from qiyue.core.method import ranges
 from qiyue.core.method.cells import day
+from qiyue.core.method.desk import nearest_option
+from qiyue.core.method.hints import call_hint
 from qiyue.core.method.proofs import stripped
 from qiyue.core.method.ranges import Range
 from qiyue.core.method.resolving.base import Broken
 from qiyue.core.method.resolving.values import Values
 from qiyue.core.method.scopes import Scope
-from qiyue.core.values.calendar import CALENDAR, days
+from qiyue.core.values.calendar import MOST, days, month, year
+from qiyue.core.values.calendar import day as day_of
 from qiyue.core.values.curves import CURVES, MOST_PLACES
 from qiyue.core.values.findings import Both
 from qiyue.core.values.types import TEXT, Type
@@ -151,6 +155,53 @@ class FunctionsResolver(Values):
         """The finding about a value for which the function is not made."""
         return self.fail("outside-domain", node, message, ARM)
 
+    # -- extremes -------------------------------------------------------------------------
+
+    def extreme(self, node: ast.Call, scope: Scope) -> t.Tree:
+        """min and max of numbers, of days, or of grades that have an order."""
+        self.counted(node, 2, call_hint(node.name), more=True)
+        args = [self.tree(arg, scope) for arg in node.args]
+        kinds = {arg.type.kind for arg in args}
+        if kinds <= {"choice", "text"}:
+            return self.graded(node, args)
+        if kinds == {"date"}:
+            return t.Op(DATE, frozenset().union(*(a.kinds for a in args)), node.name, tuple(args))
+        numbers = [self.as_number(n, arg) for n, arg in zip(node.args, args, strict=True)]
+        return self.chosen(node, node.name, numbers)
+
+    def graded(self, node: ast.Call, args: list[t.Tree]) -> t.Tree:
+        """The lower or higher of several grades, in the order of their list or of the line's."""
+        lists = {arg.type.options for arg in args if arg.type.kind == "choice"}
+        if not lists and self.books:
+            lists = {self.catalog.lines[self.books[-1][0]].options}
+        options = lists.pop() if len(lists) == 1 else ()
+        for place, arg in zip(node.args, args, strict=True):
+            texts = texts_of(arg)
+            if not options or texts is None:
+                raise self.fail(
+                    "wrong-kind",
+                    place,
+                    Both(
+                        f"{node.name} 不知道这些文字哪个高、哪个低。",
+                        f"{node.name} does not know which of these texts is lower.",
+                    ),
+                    Both(
+                        "列声明为 one of 低 中 高，行写 as: one of 低 中 高（由低到高），"
+                        "各个值用同一张单子。",
+                        "Declare the column as one of low mid top, give the line "
+                        "as: one of low mid top (rising), and use one list for all values.",
+                    ),
+                )
+            for text in sorted(texts - set(options)):
+                raise self.fail(
+                    "unknown-option",
+                    place,
+                    Both(f"没有 {text!r} 这个选项。", f"{text!r} is no choice."),
+                    nearest_option(text, options),
+                )
+        kind = Type("choice", options=options)
+        return t.Op(kind, frozenset().union(*(a.kinds for a in args)), node.name, tuple(args))
+
     # -- days and texts -------------------------------------------------------------------
 
     def worded(self, node: ast.Call, scope: Scope) -> t.Tree:
@@ -158,6 +209,8 @@ class FunctionsResolver(Values):
             return self.dated(node)
         if node.name == "concat":
             return self.concat(node, scope)
+        if node.name in MOST:
+            return self.later(node, scope)
         hint = Both("如 days(a, b)、year(d)。", "For example days(a, b), year(d).")
         self.counted(node, 2 if node.name == "days" else 1, hint)
         args = [self.dates(arg, scope) for arg in node.args]
@@ -169,9 +222,46 @@ class FunctionsResolver(Values):
             ((first, last),) = map(span, args)
             low, high = map(Fraction, PARTS[node.name])
             if first == last or node.name == "year":
-                low, high = CALENDAR[node.name](first), CALENDAR[node.name](last)
+                part = {"year": year, "month": month, "day": day_of}[node.name]
+                low, high = part(first), part(last)
         kind = typing.number(low=low, high=high, step=Fraction(1))
         return t.Op(kind, kinds, node.name, tuple(args))
+
+    def later(self, node: ast.Call, scope: Scope) -> t.Tree:
+        """A day so many days or months after another one."""
+        most = MOST[node.name]
+        self.counted(
+            node,
+            2,
+            Both(
+                f"写作 {node.name}(d, 3)：先写日子，再写天数或月数。",
+                f"Write {node.name}(d, 3): the day, then how many days or months.",
+            ),
+        )
+        first, many = self.dates(node.args[0], scope), self.numeric(node.args[1], scope)
+        reach, step = ranges.range_of(many, self.known), many.type.step
+        whole = step is not None and step.denominator == 1 and many.type.uom.plain
+        near = (
+            reach.low is not None
+            and reach.high is not None
+            and -most <= reach.low
+            and reach.high <= most
+        )
+        if not whole or not near:
+            raise self.fail(
+                "outside-domain",
+                node.args[1],
+                Both(
+                    f"{node.name} 要一个整数，在 −{most} 与 {most} 之间。",
+                    f"{node.name} takes a whole number between −{most} and {most}.",
+                ),
+                Both(
+                    "先取整、设上下限，如 clamp(floor(x, 1), 0, 36)；或给列写 integer 0..36。",
+                    "Round and limit it, as in clamp(floor(x, 1), 0, 36), or declare the column "
+                    "as integer 0..36.",
+                ),
+            )
+        return t.Op(DATE, first.kinds | many.kinds, node.name, (first, many))
 
     def dates(self, node: ast.Node, scope: Scope) -> t.Tree:
         """A value that must be a day."""

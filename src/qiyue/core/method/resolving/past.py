@@ -57,7 +57,13 @@ class PastResolver(AggregatesResolver):
                     f"past reads the same row in earlier periods; this row has no "
                     f"{', '.join(wanting) or node.name}.",
                 ),
-                nearest(node.name, ("only", "mean", "min", "max", "sum")),
+                nearest(node.name, ("only", "mean", "min", "max", "sum"))
+                if not wanting
+                else Both(
+                    f'另立一行放在 [{table.name}] 上读往期，再按键取，如 行名["键"]。',
+                    f"Let a line of its own stand on [{table.name}] and look back, then take it "
+                    'by its key, as in line["key"].',
+                ),
             )
         return [(key, scope.keys[key]) for key in table.keys if key != PERIOD]
 

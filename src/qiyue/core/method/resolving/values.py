@@ -38,6 +38,10 @@ class Values(Base):
         """The meaning of exp, ln, sqrt and power."""
 
     @abstractmethod
+    def extreme(self, node: ast.Call, scope: Scope) -> t.Tree:
+        """The meaning of min and max of values."""
+
+    @abstractmethod
     def worded(self, node: ast.Call, scope: Scope) -> t.Tree:
         """The meaning of the functions of dates and texts."""
 
@@ -69,8 +73,19 @@ class Values(Base):
 
     def numeric(self, node: ast.Node, scope: Scope) -> t.Tree:
         """A value that must be a number."""
-        value = self.tree(node, scope)
+        return self.as_number(node, self.tree(node, scope))
+
+    def as_number(self, node: ast.Node, value: t.Tree) -> t.Tree:
+        """`value`, which must be a number."""
         if value.type.kind != "number":
+            hint = Both("检查名称和括号。", "Check the name and the brackets.")
+            if value.type.kind == "date":
+                hint = Both(
+                    "两日之间的天数写作 days(a, b)；几天、几个月以后的日子写作 days_after(d, 10)、"
+                    "months_after(d, 3)。",
+                    "The days between two are days(a, b); a later day is days_after(d, 10) or "
+                    "months_after(d, 3).",
+                )
             raise self.fail(
                 "wrong-kind",
                 node,
@@ -78,7 +93,7 @@ class Values(Base):
                     f"这里要数，现在是 {value.type.kind}。",
                     f"A number is wanted here, not {value.type.kind}.",
                 ),
-                Both("检查名称和括号。", "Check the name and the brackets."),
+                hint,
             )
         return value
 
@@ -160,7 +175,7 @@ class Values(Base):
         same = a != b or a != "choice" or x.type.options == y.type.options
         if not fits or not same or (ordered and not (choices and "choice" in (a, b))):
             hint = Both("文字只能比较 = 和 !=。", "Texts compare by = and != only.")
-            if {a, b} == {"date", "text"}:
+            if "date" in (a, b) and {a, b} <= {"date", "text", "number"}:
                 hint = Both(
                     '日期常数写作 date("2026-07-15")。', 'Write a day as date("2026-07-15").'
                 )
@@ -232,22 +247,16 @@ class Values(Base):
             return self.curve(node, scope)
         if node.name in CALENDAR or node.name in WORDS:
             return self.worded(node, scope)
+        if node.name in ("min", "max"):
+            return self.extreme(node, scope)
         args = [self.numeric(arg, scope) for arg in node.args]
-        wanted = {"abs": 1, "clamp": 3}.get(node.name, 2)
-        self.counted(
-            node,
-            wanted,
-            call_hint(node.name),
-            more=node.name in ("min", "max"),
-        )
+        self.counted(node, {"abs": 1, "clamp": 3}.get(node.name, 2), call_hint(node.name))
         if node.name in ROUNDINGS:
             return self.rounding(node, args[0], args[1])
         if node.name == "abs":
             return t.Op(typing.absolute(args[0].type), args[0].kinds, "abs", (args[0],))
-        if node.name == "clamp":
-            lower = self.chosen(node, "max", [args[0], args[1]])
-            return self.chosen(node, "min", [lower, args[2]])
-        return self.chosen(node, node.name, args)
+        lower = self.chosen(node, "max", [args[0], args[1]])
+        return self.chosen(node, "min", [lower, args[2]])
 
     def counted(self, node: ast.Call, wanted: int, hint: Both, more: bool = False) -> None:
         """A finding if the call has too few or (unless `more` may come) too many values."""

@@ -57,8 +57,8 @@ def widths(grid: Grid) -> Widths:
 
 
 def width(text: str) -> int:
-    """How wide a text is set; a Chinese letter is two wide."""
-    return sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)
+    """How wide a text is set; a Chinese letter is two wide, and so are the widest Latin ones."""
+    return sum(2 if c in "mwMW" or east_asian_width(c) in "WFA" else 1 for c in text)
 
 
 def _texts(grid: Grid, at: int) -> list[str]:

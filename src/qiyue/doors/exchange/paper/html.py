@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -31,6 +32,11 @@ def kind_of(block: object) -> str:
             raise AssertionError(block)
 
 
+def breaks(text: str) -> Markup:
+    """The text of a cell; a code may be parted behind each of its low lines."""
+    return Markup("<wbr>").join(Markup.escape(part) for part in re.split("(?<=_)", text))
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("qiyue.doors.exchange.paper"),
@@ -39,7 +45,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"kind": kind_of, "widths": widths}
+    environment.filters |= {"kind": kind_of, "widths": widths, "breaks": breaks}
     environment.globals |= {"style": Markup(_source(environment, "style.css"))}
     return environment
 

@@ -22,7 +22,7 @@ def both(says: str, name: str) -> Both:
     """A sentence of the method beside its English half or name; without Chinese it serves both."""
     spoken = capital(name.replace("_", " ").strip())
     if JOINT in says:
-        return Both(own(says, "zh"), own(says, "en"))
+        return Both(own(says, "zh"), capital(own(says, "en")))
     if not says:
         return Both(spoken, spoken)
     return Both(says, spoken) if HAN.search(says) else Both(says, says)
@@ -56,7 +56,8 @@ class Labels:
     def kind(self, kind: str) -> Both:
         """What the subjects of a kind are called."""
         table = self.run.method.tables.get(kind) if self.run.method else None
-        return both(clipped(table.says) if table else "", kind)
+        halves = (table.says if table else "").split(JOINT, 1)
+        return both(JOINT.join(map(clipped, halves)), kind)
 
     def line(self, name: str) -> Both:
         """The short title of a line; the whole one where another line shortens to the same."""

@@ -125,13 +125,16 @@ class Author(Saying):
             yield Items(items)
 
     def where(self, name: str, tree: t.Tree, speaker: Speaker) -> Item:
-        """One of them."""
+        """One of them; behind its name stands the code that `explain` knows it by."""
         said = laid_out(tree, speaker, 1)
+        code = speaker.codes.get(name, name)
+        if code != name:
+            name = self.tidy(f"{name}{self.space}{self.bracketed(code)}")
         if said.items:
             text = f"{name}{speaker.colon}{said.text}{speaker.colon.rstrip()}"
             return Item("", text, self.ended(said.items))
         if tree.type.kind == "number":
-            return Item("", self.stopped(f"{name} = {said.text}"))
+            return Item("", self.stopped(self.tidy(f"{name} = {said.text}")))
         return Item("", self.stopped(f"{name}{speaker.colon}{said.text}"))
 
     def ended(self, items: tuple[Item, ...]) -> tuple[Item, ...]:

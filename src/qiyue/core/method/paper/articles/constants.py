@@ -90,7 +90,7 @@ def _heading(author: Author, table: Table, column: Column, *, coded: bool) -> st
         name = author.names.key(table.keys[0])
     if column.type.uom.plain:
         return name
-    return f"{name}{author.space}{author.bracketed(str(column.type.uom))}"
+    return f"{name}{author.space}{author.bracketed(author.uom(column.type.uom))}"
 
 
 def _cell(

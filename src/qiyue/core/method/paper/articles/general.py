@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from qiyue.core.formula import tree as t
 from qiyue.core.method.paper.articles.author import Author
+from qiyue.core.method.paper.articles.given import may_lack_rows
 from qiyue.core.method.paper.document import Block, Paragraph
 from qiyue.core.method.paper.numerals import day_text
 from qiyue.core.method.paper.speech.phrases import AGGREGATES
@@ -122,6 +123,9 @@ def _conventions(author: Author, nodes: list[t.Tree]) -> Iterator[str]:
 def _absences(author: Author, nodes: list[t.Tree]) -> Iterator[str]:
     kinds = {kind for node in nodes for kind in node.kinds}
     kinds |= {n.kind for n in nodes if isinstance(n, t.Nil)}
+    tables = author.method.tables.values()
+    if any(may_lack_rows(table, c) for table in tables for c in table.columns.values()):
+        kinds.add(Absence.MISSING)
     if not kinds:
         return
     meanings = author.listed(author.word(MEANINGS[kind]) for kind in sorted(kinds))

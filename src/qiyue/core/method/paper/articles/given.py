@@ -81,9 +81,11 @@ def _belongs(author: Author, table: Table) -> str:
     ]
     said = label
     if up:
-        joint = "和一个" if author.lang == "zh" else " and one "
-        text = Both("每个{x}属于一个{y}", "every {x} belongs to one {y}")
-        said = author.word(text, x=label, y=joint.join(up))
+        *firsts, last = [author.say("一个{x}", "one {x}", x=name) for name in up]
+        listed = author.listed(firsts)
+        all_ = author.say("{x}和{y}", "{x} and {y}", x=listed, y=last) if firsts else last
+        text = Both("每个{x}属于{y}", "every {x} belongs to {y}")
+        said = author.word(text, x=label, y=all_)
     if more := author.more(table.says, label):
         said += author.space + author.bracketed(more.rstrip("。."))
     return said
@@ -145,7 +147,7 @@ def _number(author: Author, column: Column) -> Iterator[str]:
     whole = kind.step == 1
     said = author.say("整数", "a whole number") if whole else author.word(TYPES["number"])
     if not kind.uom.plain:
-        said += author.space + author.bracketed(str(kind.uom))
+        said += author.space + author.bracketed(author.uom(kind.uom))
     yield said
     if kind.low is not None and kind.high is not None:
         low, high = number_text(kind.low), number_text(kind.high)
@@ -162,11 +164,17 @@ def _empty(author: Author, table: Table, column: Column) -> str:
             "{x}, and so is a row that is not there",
             x=author.kinds([column.empty]),
         )
-    if column.name not in table.keys and table.origin in ("facts", "contract"):
+    if may_lack_rows(table, column):
         return author.say(
             "不得空；没有这一行的，视为缺报", "not allowed; a row that is not there is missing"
         )
     return author.say("不得空", "not allowed")
+
+
+def may_lack_rows(table: Table, column: Column) -> bool:
+    """Whether a row that is not there is missing, and not just nothing that happened."""
+    due = table.origin in ("facts", "contract") and column.empty is None
+    return due and column.name not in table.keys
 
 
 def _suppliers(author: Author, table: Table) -> str:

@@ -57,24 +57,19 @@ def line_article(author: Author, name: str) -> Iterator[Block]:
 def _calculated(
     author: Author, resolved: Resolved, speaker: Speaker, label: str
 ) -> Iterator[Block]:
-    each = author.each(resolved.frame) or author.say("全办法", "the whole method")
+    each = author.each(resolved.frame)
+    whose = author.say("{each}：", "For {each}: ", each=each) if each else ""
     said = laid_out(resolved.tree, speaker)
     if said.items:
-        opening = author.say("{each}：{label} ", "For {each}: {label}, ", each=each, label=label)
+        opening = author.say("{label} ", "{label}, ", label=label)
     elif resolved.type.kind == "number":
-        opening = author.say("{each}：{label} = ", "For {each}: {label} = ", each=each, label=label)
+        opening = author.say("{label} = ", "{label} = ", label=label)
     elif resolved.type.kind == "yes/no":
-        opening = author.say(
-            "{each}：符合下列条件的，“{label}”成立：",
-            "For {each}: “{label}” holds where this is so: ",
-            each=each,
-            label=label,
-        )
+        text = Both("符合下列条件的，“{label}”成立：", "“{label}” holds where this is so: ")
+        opening = author.word(text, label=label)
     else:
-        opening = author.say(
-            "{each}：{label} 为", "For {each}: {label} is ", each=each, label=label
-        )
-    yield from author.formula(said, speaker, opening)
+        opening = author.say("{label} 为 ", "{label} is ", label=label)
+    yield from author.formula(said, speaker, whose + (opening if each else author.capital(opening)))
 
 
 def _taken_from(author: Author, resolved: Resolved, speaker: Speaker) -> str:
@@ -167,7 +162,7 @@ def _small_print(author: Author, resolved: Resolved) -> str:
     said = [
         author.say("条款：{x}", "clause: {x}", x=line.source) if line.source else "",
         author.say("数据：{x}", "data: {x}", x=line.data) if line.data else "",
-        author.say("单位：{x}", "unit: {x}", x=resolved.type.uom)
+        author.say("单位：{x}", "unit: {x}", x=author.uom(resolved.type.uom))
         if resolved.type.kind == "number" and not resolved.type.uom.plain
         else "",
         author.say("类别：{x}", "kind: {x}", x=author.word(ROLES[line.role])),

@@ -12,7 +12,11 @@ from qiyue.core.method.paper.numerals import mark
 from qiyue.core.method.paper.speech.layout import intermediates, laid_out
 from qiyue.core.method.program import Truth
 from qiyue.core.values.absence import KINDS
-from qiyue.core.values.types import TEXT
+from qiyue.core.values.findings import Place
+from qiyue.core.values.types import TEXT, YES_NO
+
+CHECKS = "checks"
+HOLDS = Column("holds", YES_NO, Place())
 
 
 def checks_article(author: Author) -> Iterator[Block]:
@@ -51,7 +55,22 @@ def example_article(author: Author, example: Example) -> Iterator[Block]:
             yield _grid(author, given)
     yield author.paragraph("应得：", "Comes out:")
     for given in example.expect:
-        yield _grid(author, given)
+        asks = given.name == CHECKS and CHECKS not in author.program.lines
+        yield _held(author, given) if asks else _grid(author, given)
+
+
+def _held(author: Author, given: Given) -> Grid:
+    """Which checks hold on the case."""
+    heads = {"check": author.say("核对事项", "check"), "holds": author.say("成立", "holds")}
+    rows = tuple(
+        tuple(
+            (own(text, author.lang) if name == "check" else _cell(author, HOLDS, text),)
+            for name, text in zip(given.header, row, strict=True)
+        )
+        for row in given.rows
+    )
+    head = tuple(heads.get(name, name) for name in given.header)
+    return Grid(head, rows, author.say("核对", "Checks"), (False,) * len(head))
 
 
 def _grid(author: Author, given: Given) -> Grid:
@@ -74,14 +93,12 @@ def _column(author: Author, given: Given, name: str) -> tuple[str, Column]:
     table = author.method.tables.get(given.name)
     if table is not None and name in table.columns:
         column = table.columns[name]
-        uom = "" if column.type.uom.plain else author.bracketed(str(column.type.uom))
+        uom = "" if column.type.uom.plain else author.bracketed(author.uom(column.type.uom))
         return author.names.column(table, column) + (author.space + uom if uom else ""), column
     line = given.name.partition(".")[0]
     if name in author.program.lines and name == line:
         return author.names.line(name), Column(name, author.program.lines[name].type, given.place)
-    if name in author.program.tables:
-        return author.names.key(name), Column(name, TEXT, given.place)
-    return author.names.usual(name), Column(name, TEXT, given.place)
+    return author.names.key(name), Column(name, TEXT, given.place)
 
 
 def _cell(author: Author, column: Column, text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from qiyue.core.formula import tree as t
+from qiyue.core.formula.shapes import same
 from qiyue.core.method.halves import own
 from qiyue.core.method.model import Formula, RuleCall, Table, Value
 from qiyue.core.method.paper.articles.author import Author, tables_read
@@ -49,7 +50,7 @@ def standard(author: Author, table: Table, column: str, number: int) -> tuple[st
         texts += flat(author.ended(said.items))
     else:
         texts.append(author.stopped(author.say("算法：{x}", "Calculated: {x}", x=said.text)))
-    order = list(formula.where)
+    order = [author.names.part(name) for name in formula.where]
     parts = sorted(
         intermediates(called.body, speaker),
         key=lambda part: order.index(part[0]) if part[0] in order else len(order),
@@ -134,7 +135,8 @@ def sentence(author: Author, called: Called, speaker: Speaker) -> str:
         if speaker.fixed(tree) or isinstance(tree, t.Const):
             said += _spaced(match[0], value)
         else:
-            said = _named(said, value, author) + (" " if match[0].endswith(" ") else "")
+            gap = " " if match[0].startswith(" ") else ""
+            said = _named(said, value, author, gap) + (" " if match[0].endswith(" ") else "")
     return author.tidy(said + text[at:]).strip()
 
 
@@ -145,19 +147,33 @@ def _spaced(field: str, value: str) -> str:
     return f"{before}{value}{after}"
 
 
-def _named(said: str, name: str, author: Author) -> str:
+def _named(said: str, name: str, author: Author, gap: str) -> str:
     """The sentence so far with a name behind it; a name that it ends with is not said twice."""
     for length in range(len(name), 0, -1):
         if said.endswith(name[:length]) and length * 2 >= len(name):
             return said[: len(said) - length] + name
     if said and said[-1].isalnum():
-        return f"{said}{author.space}{author.bracketed(name)}"
-    return f"{said}{name}"
+        return f"{said}{author.space}{name if _in_brackets(name) else author.bracketed(name)}"
+    if said[-1:] in tuple("（(") and _in_brackets(name):
+        return f"{said}{name[1:-1]}"
+    return f"{said}{gap}{name}"
+
+
+def _in_brackets(text: str) -> bool:
+    """Whether one pair of brackets holds all of the text."""
+    depth = 0
+    for place, letter in enumerate(text, 1):
+        depth += (letter in "（(") - (letter in "）)")
+        if depth == 0:
+            return place == len(text) and text[-1] in "）)"
+    return False
 
 
 def sentences_of(author: Author, tree: t.Tree, speaker: Speaker) -> Iterator[str]:
     """The sentences of the formulas that a line calls by name, outside its rule columns."""
     calls = {id(call.body): call for call in author.program.calls}
+    # What a line gives bears the unit or the grades that the line declares: another tree.
+    calls |= {id(tree): call for call in author.program.calls if same(call.body, tree)}
     seen: set[str] = set()
     for node in spoken(tree, speaker):
         call = calls.get(id(node))

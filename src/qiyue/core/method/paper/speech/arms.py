@@ -103,7 +103,7 @@ class ArmsSpeaker(RowsSpeaker):
         """One end of a band, in the unit of what is banded."""
         y = self.within(bound, PHRASE)
         if bound.type.uom.plain and not x.type.uom.plain:
-            y = f"{y} {x.type.uom}"
+            y = f"{y} {self.uom(x.type.uom)}"
         return self.word(phrases.BOUNDS[sign], y=y)
 
     # -- straight lines -----------------------------------------------------------------

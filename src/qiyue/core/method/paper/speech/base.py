@@ -12,9 +12,11 @@ from qiyue.core.method.model import RuleCall, Table, Value
 from qiyue.core.method.paper.names import Names
 from qiyue.core.method.paper.numerals import number_text
 from qiyue.core.method.paper.speech.phrases import ABSENCES, TRUTHS
+from qiyue.core.method.paper.usual import UNITS
 from qiyue.core.method.program import Program, Ruled
 from qiyue.core.values.absence import Absence, Absent
 from qiyue.core.values.findings import Both
+from qiyue.core.values.uoms import Uom
 
 LIST, OR, AND, NOT, COMPARE, PHRASE, SUM, PRODUCT, MINUS, ATOM = range(10)
 """How tightly a piece of text holds together; a looser piece inside a tighter one is bracketed."""
@@ -98,6 +100,12 @@ class Saying:
             case _:
                 return number_text(value)
 
+    def uom(self, uom: Uom) -> str:
+        """A unit of measure; Chinese ones by their English words where the paper is English."""
+        if self.lang == "zh":
+            return str(uom)
+        return re.sub(r"[^·/]+", lambda match: UNITS.get(match[0], match[0]), str(uom))
+
     def kinds(self, kinds: Iterable[Absence]) -> str:
         """Kinds of absence, the weakest first."""
         words = [self.word(ABSENCES[kind]) for kind in sorted(kinds)]
@@ -126,10 +134,17 @@ class Base(Saying):
         self.program, self.row = setting.program, setting.row
         self.qualified, self.parts = setting.qualified, setting.parts
         self.ruled = {id(one.tree): one for one in self.program.rules}
+        self.codes: dict[str, str] = {}
+        """The codes of the intermediate values that were named so far."""
 
     def part(self, tree: t.Local) -> str:
         """What a named intermediate value is called."""
-        return self.parts.get(id(tree.body), short(tree.name))
+        code = self.parts.get(id(tree.body), short(tree.name))
+        others = [self.names.part(other) for other in self.parts.values() if other != code]
+        name = self.names.part(code)
+        name = code if name in others else name
+        self.codes[name] = code
+        return name
 
     @abstractmethod
     def piece(self, tree: t.Tree) -> Piece:

@@ -97,6 +97,13 @@ FUNCTIONS = {
     ),
     "date": Function(Both("{x}", "{x}")),
     "days": Function(Both("从 {x} 到 {y} 的天数", "the days from {x} to {y}")),
+    "days_after": Function(Both("{x} 之后 {y} 天的那一日", "the day {y} days after {x}")),
+    "months_after": Function(
+        Both(
+            "{x} 之后 {y} 个月的同一日（当月没有这一日的，为月末）",
+            "the same day {y} months after {x} (the last of the month where it has none such)",
+        )
+    ),
     "year": Function(Both("{x} 的年份", "the year of {x}")),
     "month": Function(Both("{x} 的月份", "the month of {x}")),
     "day": Function(Both("{x} 在当月的日数", "the day of the month of {x}")),
@@ -108,8 +115,28 @@ PAIRS = {
 }
 """min and max of two."""
 
+KINDS = {
+    ("min", "date"): Both("{all} 中最早的", "the earliest of {all}"),
+    ("max", "date"): Both("{all} 中最晚的", "the latest of {all}"),
+    ("min", "choice"): Both("{all} 中最低的", "the lowest of {all}"),
+    ("max", "choice"): Both("{all} 中最高的", "the highest of {all}"),
+}
+"""min and max of days and of grades."""
+
+ENDS = {
+    ("min", "date"): Both("{each}的 {x} 中最早的", "the earliest {x} of {each}"),
+    ("max", "date"): Both("{each}的 {x} 中最晚的", "the latest {x} of {each}"),
+    ("min", "choice"): Both("{each}的 {x} 中最低的", "the lowest {x} of {each}"),
+    ("max", "choice"): Both("{each}的 {x} 中最高的", "the highest {x} of {each}"),
+}
+"""min and max of the days, or of the grades, of several rows."""
+
 LIMITS = {"min": Both("最高 {y}", "at most {y}"), "max": Both("最低 {y}", "at least {y}")}
 """min and max beside a constant: what a paper calls a cap and a floor."""
+LIMITS_OF_DAYS = {
+    "min": Both("不晚于 {y}", "no later than {y}"),
+    "max": Both("不早于 {y}", "no earlier than {y}"),
+}
 
 ROUNDINGS = {
     "half_away": Both("四舍五入", "rounded half away from zero"),

@@ -47,6 +47,8 @@ class RowsSpeaker(Walks):
         pool = self.pool(tree, where)
         weight = "" if tree.weight is None else self.within(tree.weight, PHRASE)
         says = known.weighted if weight and known.weighted else known.says
+        if tree.x is not None:
+            says = phrases.ENDS.get((tree.fn, tree.x.type.kind), says)
         fields = {"each": pool.each, "count": pool.count, "inside": pool.inside}
         fields |= {"only": pool.only, "noun": pool.noun, "x": x, "w": weight}
         fields |= self.detailed(tree)

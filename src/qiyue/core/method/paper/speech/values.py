@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 from qiyue.core.formula import tree as t
-from qiyue.core.method.paper.numerals import number_text
+from qiyue.core.method.paper.numerals import day_text, number_text
 from qiyue.core.method.paper.speech import phrases
 from qiyue.core.method.paper.speech.base import (
     AND,
@@ -33,11 +34,13 @@ class Values(Base):
         """A number with its unit, a text in quotes, a day, yes or no."""
         if isinstance(tree.value, str):
             return Piece(self.quoted(tree.value))
+        if isinstance(tree.value, date):
+            return Piece(day_text(tree.value, self.lang))
         if not isinstance(tree.value, Fraction):
             return Piece(self.value(tree.value))
         text = tree.said.replace("-", "−") or number_text(tree.value)
         if not tree.type.uom.plain:
-            text = self.word(phrases.FUNCTIONS["uom"].says, x=text, y=tree.type.uom)
+            text = self.word(phrases.FUNCTIONS["uom"].says, x=text, y=self.uom(tree.type.uom))
         return Piece(text, MINUS if text.startswith("−") else ATOM)
 
     def nil(self, tree: t.Nil) -> Piece:
@@ -77,7 +80,9 @@ class Values(Base):
             return Piece(f"{name}{self.bracketed(self.clauses(map(self.text, args)))}")
         fields = dict(zip("xyz", (self.within(arg, ATOM) for arg in args), strict=False))
         fields["all"] = self.listed(self.within(arg, PHRASE) for arg in args)
-        pair = phrases.PAIRS.get(name) if len(args) == 2 else None
+        pair = phrases.KINDS.get((name, args[0].type.kind))
+        if pair is None and len(args) == 2:
+            pair = phrases.PAIRS.get(name)
         piece = Piece(self.word(pair or known.says, **fields), PHRASE)
         return piece if known.note is None else piece.noted(self.word(known.note, **fields))
 
@@ -89,7 +94,8 @@ class Values(Base):
         if len(fixed) != 1:
             return None
         other = args[0] if fixed[0] is args[1] else args[1]
-        note = self.word(phrases.LIMITS[op], y=self.within(fixed[0], SUM))
+        words = phrases.LIMITS_OF_DAYS if other.type.kind == "date" else phrases.LIMITS
+        note = self.word(words[op], y=self.within(fixed[0], SUM))
         return self.piece(other).noted(note)
 
     def fixed(self, tree: t.Tree) -> bool:

@@ -1,0 +1,130 @@
+"""`python -m bench.group.pieces NAME FOLDER`: does one piece of work in a process of its own.
+
+Prints what it cost as JSON, the start of the process apart. FOLDER holds the data of a group.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from bench.group import peers, polars_peer
+from bench.measure import Cost, measured
+
+from qiyue.core.dataset import Snapshot, freeze, read_dataset
+from qiyue.core.dataset.load import connect
+from qiyue.core.engine import results
+from qiyue.core.engine.duckdb import calculate
+from qiyue.core.engine.exact.explain import explain
+from qiyue.core.engine.run import load, open_run, score
+from qiyue.core.plan.compile import compile_plan
+
+EXPLAINED = 20
+
+
+def run_piece(name: str, folder: Path) -> Cost:
+    """Do a piece of work in a new process; what it cost there."""
+    words = [sys.executable, "-m", "bench.group.pieces", name, str(folder)]
+    done = subprocess.run(words, check=True, capture_output=True, text=True)
+    return Cost(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def _compile(folder: Path) -> Cost:
+    program = load(folder / "method.yaml")
+    return measured(lambda: compile_plan(program), 5)[1]
+
+
+def _freeze(folder: Path) -> Cost:
+    program, dataset = load(folder / "method.yaml"), read_dataset(folder)
+    return measured(lambda: freeze(dataset, program.method, folder / "snapshot"))[1]
+
+
+def _frozen(folder: Path) -> Snapshot:
+    snapshot = folder / "snapshot"
+    return Snapshot(snapshot, json.loads((snapshot / "manifest.json").read_text("utf-8")))
+
+
+def _calculate(folder: Path) -> Cost:
+    program, snapshot = load(folder / "method.yaml"), _frozen(folder)
+    with connect(folder) as con:
+        return measured(lambda: calculate(program, snapshot, con))[1]
+
+
+def _stored(folder: Path) -> Cost:
+    program, snapshot = load(folder / "method.yaml"), _frozen(folder)
+
+    def work() -> None:
+        with connect(folder) as con:
+            results.write(con, calculate(program, snapshot, con), program, folder)
+
+    return measured(work)[1]
+
+
+def _twelve(folder: Path) -> Cost:
+    """Twelve months one after the other, each with every line stored."""
+    program, snapshot = load(folder / "method.yaml"), _frozen(folder)
+
+    def work() -> None:
+        for _ in range(12):
+            with connect(folder) as con:
+                results.write(con, calculate(program, snapshot, con), program, folder)
+
+    return measured(work)[1]
+
+
+def _score(folder: Path) -> Cost:
+    return measured(lambda: score(folder, None, folder / "run"))[1]
+
+
+def _explain(folder: Path) -> Cost:
+    """One person after another, each recomputed: the 95th percentile of the time."""
+    run = open_run(folder / "run", look_at_data=False)
+    spent, cpu = [], []
+    for number in range(EXPLAINED):
+        person = f"P{number * 7:08}"
+        _, cost = measured(
+            lambda who=person: explain(run.program, run.evaluator_for("person", who), "person", who)
+        )
+        spent.append(cost.wall)
+        cpu.append(cost.cpu)
+    return Cost(statistics.quantiles(spent, n=20)[-1], statistics.mean(cpu), cost.peak)
+
+
+def _peer(*, wide: bool, lines: bool = False) -> Callable[[Path], Cost]:
+    return lambda folder: measured(
+        lambda: peers.month(folder, folder / "peer.parquet", wide=wide, lines=lines), 3
+    )[1]
+
+
+def _polars(*, wide: bool) -> Callable[[Path], Cost]:
+    return lambda folder: measured(
+        lambda: polars_peer.month(folder, folder / "polars.parquet", wide=wide), 3
+    )[1]
+
+
+PIECES: dict[str, Callable[[Path], Cost]] = {
+    "limit-long": lambda folder: measured(lambda: peers.limit_long(folder), 3)[1],
+    "limit-wide": lambda folder: measured(lambda: peers.limit_wide(folder), 3)[1],
+    "peer-build": lambda folder: measured(lambda: peers.build_wide(folder))[1],
+    "peer-long": _peer(wide=False),
+    "peer-wide": _peer(wide=True),
+    "peer-lines": _peer(wide=True, lines=True),
+    "polars-long": _polars(wide=False),
+    "polars-wide": _polars(wide=True),
+    "compile": _compile,
+    "freeze": _freeze,
+    "calculate": _calculate,
+    "stored": _stored,
+    "score": _score,
+    "explain": _explain,
+    "twelve": _twelve,
+}
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(PIECES[sys.argv[1]](Path(sys.argv[2])))))

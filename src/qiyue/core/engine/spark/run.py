@@ -1,0 +1,98 @@
+"""Has Spark make the tables of a plan; DuckDB reads the results from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from qiyue.core.dataset import Snapshot
+from qiyue.core.engine.duckdb.exact import register
+from qiyue.core.engine.duckdb.run import Calculated, values_of
+from qiyue.core.engine.duckdb.sql import column_type, name, statements
+from qiyue.core.engine.spark.dialect import spark_sql
+from qiyue.core.engine.spark.session import session
+from qiyue.core.engine.spark.shared import Shared
+from qiyue.core.method.program import Program
+from qiyue.core.plan.compile import compile_plan
+from qiyue.core.plan.steps import Constants, Out, Plan, Read
+
+
+def calculate(
+    program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection, work: Path
+) -> Calculated:
+    """Score a snapshot; where in `con` the values stand.
+
+    `work` is a folder for what lies between Spark and DuckDB; it is empty again afterwards.
+    Raises NoSpark where Spark is missing, TooManyDigits as the other engines do.
+    """
+    plan = compile_plan(program)
+    spark = session()
+    with Shared(spark, work / "spark") as shared:
+        wanted = wanted_columns(plan)
+        for label, outs in run_steps(spark, shared, plan, program, snapshot, wanted).items():
+            _view(con, label, outs, shared.fetched(label))
+        register(con)
+        return values_of(plan, program, con)
+
+
+def wanted_columns(plan: Plan) -> dict[str, list[Out]]:
+    """The columns that results are read from, by the table that has them."""
+    names: dict[str, set[str]] = {}
+    for emit in plan.emits:
+        parts = [emit.num, emit.den, emit.shown, emit.state, emit.reason]
+        parts += [x for _, x, _ in emit.keys]
+        names.setdefault(emit.source, set()).update(c for x in parts for c in x.columns())
+    steps = {step.name: step for step in plan.steps}
+    return {
+        label: [o for o in steps[label].columns if o.name in found] or [steps[label].columns[0]]
+        for label, found in names.items()
+    }
+
+
+def run_steps(
+    spark: Any,
+    shared: Shared,
+    plan: Plan,
+    program: Program,
+    snapshot: Snapshot,
+    wanted: dict[str, list[Out]],
+) -> dict[str, list[Out]]:
+    """Make every table of the plan that is read more than once, and store the wanted ones."""
+    paths: dict[str, exp.Expr] = {}
+    for table in program.tables.values():
+        if not table.constant:
+            view = f"snapshot_{table.name}"
+            spark.read.parquet(shared.given(snapshot.path(table.name))).createOrReplaceTempView(
+                view
+            )
+            paths[table.name] = exp.Table(this=name(view))
+    given = {step.name for step in plan.steps if isinstance(step, Read | Constants)}
+    for label, query in statements(plan, paths, wanted):
+        frame = spark.sql(spark_sql(query))
+        if label in given and label not in wanted:
+            frame.createOrReplaceTempView(f"`{label}`")
+            continue
+        frame.write.parquet(shared.place(label))
+        # Read from where it was written, a table knows nothing of how it was made: each query
+        # stays as short as its own steps.
+        stored = spark.read.schema(frame.schema).parquet(shared.place(label))
+        stored.createOrReplaceTempView(f"`{label}`")
+    return wanted
+
+
+def _view(con: duckdb.DuckDBPyConnection, label: str, outs: list[Out], folder: Path) -> None:
+    """What Spark stored, as the table of that name."""
+    items = [
+        exp.Cast(this=exp.Column(this=name(o.name)), to=column_type(o.kind, o.low, o.high)).as_(
+            o.name, quoted=True
+        )
+        for o in outs
+    ]
+    files = exp.Anonymous(
+        this="read_parquet", expressions=[exp.Literal.string(str(folder / "*.parquet"))]
+    )
+    query = exp.select(*items).from_(files).sql(dialect="duckdb")
+    con.execute(f'CREATE OR REPLACE TEMP TABLE "{label}" AS {query}')

@@ -1,0 +1,64 @@
+"""The folder that Spark's machines and this one both see: local, or at any address Spark reads."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+
+class Shared:
+    """A folder for one run, by default `local`; else under the address QIYUE_SPARK_FOLDER.
+
+    What lies at another address is copied there and back by Spark's own file systems. The folder
+    is gone when the run is over.
+    """
+
+    def __init__(self, spark: Any, local: Path) -> None:
+        self.local = local.resolve()
+        address = os.environ.get("QIYUE_SPARK_FOLDER", "")
+        self.away = f"{address.rstrip('/')}/run-{uuid.uuid4().hex}" if address else ""
+        self.jvm = spark._jvm
+        self.conf = spark._jsc.hadoopConfiguration()
+
+    def __enter__(self) -> Shared:
+        self.local.mkdir(parents=True)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        shutil.rmtree(self.local, ignore_errors=True)
+        if self.away:
+            path = self._path(self.away)
+            path.getFileSystem(self.conf).delete(path, True)
+
+    def given(self, file: Path) -> str:
+        """Where Spark reads a local file."""
+        if not self.away:
+            return file.resolve().as_uri()
+        target = f"{self.away}/given/{file.name}"
+        path = self._path(target)
+        path.getFileSystem(self.conf).copyFromLocalFile(self._path(file.resolve().as_uri()), path)
+        return target
+
+    def place(self, label: str) -> str:
+        """Where Spark writes a table."""
+        return f"{self.away}/{label}" if self.away else (self.local / label).as_uri()
+
+    def fetched(self, label: str) -> Path:
+        """The local folder of a table that Spark wrote."""
+        folder = self.local / label
+        if self.away:
+            path = self._path(self.place(label))
+            path.getFileSystem(self.conf).copyToLocalFile(path, self._path(folder.as_uri()))
+        return folder
+
+    def _path(self, address: str) -> Any:
+        return self.jvm.org.apache.hadoop.fs.Path(address)

@@ -1,0 +1,1 @@
+"""日志: who did what, when, in a form that shows every later change; bytes, no database."""

@@ -1,0 +1,86 @@
+"""Tables read at constant keys: turned once, rows to columns, and joined once to those who ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from qiyue.core.plan.exprs import X
+from qiyue.core.plan.relation import Rel, Steps
+from qiyue.core.plan.steps import Join, Out, Pivot
+
+On = list[tuple[str | X, str]]
+"""What must agree: a column or a constant of the rows that ask, and a column of the table."""
+
+
+@dataclass
+class Turned:
+    """A table on its way to columns; every wish adds to the step at `at` of the list of steps."""
+
+    steps: Steps
+    at: int
+    source: dict[str, Out]
+    made: dict[tuple[str, int], Out] = field(default_factory=dict)
+    places: dict[tuple[X, ...], int] = field(default_factory=dict)
+
+    def column(self, name: str, place: tuple[X, ...]) -> Out:
+        """The column that holds `name` of the row at `place`."""
+        number = self.places.setdefault(place, len(self.places))
+        if (name, number) not in self.made:
+            self.made[name, number] = replace(self.source[name], name=self.steps.name("p"))
+            step = self.steps.made[self.at]
+            assert isinstance(step, Pivot)
+            self.steps.made[self.at] = replace(
+                step,
+                columns=(*(self.source[by] for by in step.by), *self.made.values()),
+                places=tuple(self.places),
+                made=tuple((out.name, old, n) for (old, n), out in self.made.items()),
+            )
+        return self.made[name, number]
+
+
+class Pivots:
+    """All tables that were turned, and the joins that bring their columns beside others."""
+
+    def __init__(self, steps: Steps) -> None:
+        self.steps = steps
+        self.turned: dict[tuple[object, ...], Turned] = {}
+        self.joins: dict[tuple[object, ...], tuple[int, Rel]] = {}
+        """By the identity of the table they stand beside, which is kept alive with them."""
+
+    def beside(
+        self, rel: Rel, step: str, outs: dict[str, Out], on: On, takes: list[str]
+    ) -> dict[str, str]:
+        """Bring columns of a table beside `rel`; their names there."""
+        free = [(mine, name) for mine, name in on if isinstance(mine, str)]
+        fixed = [(mine, name) for mine, name in on if isinstance(mine, X)]
+        by, at = tuple(n for _, n in free), tuple(n for _, n in fixed)
+        turned = self.turn(step, outs, by, at)
+        place = tuple(x for x, _ in fixed)
+        wanted = {take: turned.column(take, place) for take in takes}
+        sign = (id(rel.root), step, at, tuple(free))
+        if sign not in self.joins:
+            source = self.steps.made[turned.at].name
+            rel.join(source, {}, free, [])
+            self.joins[sign] = len(self.steps.made) - 1, rel.root
+        at_join, _ = self.joins[sign]
+        join = self.steps.made[at_join]
+        assert isinstance(join, Join)
+        new = [out for out in wanted.values() if (out.name, out.name) not in join.takes]
+        rel.outs.update({out.name: out for out in new})
+        self.steps.made[at_join] = replace(
+            join,
+            columns=(*join.columns, *new),
+            takes=(*join.takes, *((out.name, out.name) for out in new)),
+        )
+        return {take: out.name for take, out in wanted.items()}
+
+    def turn(
+        self, step: str, outs: dict[str, Out], by: tuple[str, ...], at: tuple[str, ...]
+    ) -> Turned:
+        """The table `step` with a row for each `by`, to which columns can be added."""
+        sign = (step, by, at)
+        if sign not in self.turned:
+            columns = tuple(outs[name] for name in by)
+            self.steps.put(Pivot(self.steps.name("p"), columns, step, by, at, (), ()))
+            self.turned[sign] = Turned(self.steps, len(self.steps.made) - 1, outs)
+        return self.turned[sign]

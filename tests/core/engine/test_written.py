@@ -1,0 +1,96 @@
+"""Values written from one row a subject: in order, whole, with the hash of their text."""
+
+import hashlib
+import json
+
+import duckdb
+import pytest
+
+from qiyue.core.engine.results import VALUES
+from qiyue.core.engine.run import score
+
+METHOD = """qiyue: 1
+method: odd-names
+tables:
+  unit[unit]: {from: organisation, size: number 0..99 by 0.5, big: number 0..1000000000 by 0.01}
+  item[item]: |
+    item | weight number 0..9
+    a/b  | 2
+    c    | 3
+  fact[unit, item]:
+    from: facts
+    actual: number -9..9 by 0.5 empty missing reason in why
+    why: text empty n/a
+lines:
+  it[unit, item]:
+    missing: stays
+    gives: weight * actual
+  third[unit]: big / 3
+  size_now[unit]:
+    role: total
+    better: high
+    gives: size
+    shown: half_up 0.1
+  note[unit]: case(size > 50 -> unit, else -> "small")
+  all[unit]:
+    missing: stays
+    gives: sum(it over item)
+"""
+ODD = ["plain", "tab\\there", "back\\\\slash", "line\\nend", "é", "中文", "n/a", "~", " z"]
+
+
+@pytest.fixture(scope="module", params=[9, 400], ids=["few", "many"])
+def run(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("odd")
+    (folder / "method.yaml").write_text(METHOD, "utf-8")
+    (folder / "dataset.yaml").write_text(
+        "qiyue: 1\ndataset: odd\ntables:\n  unit: {file: u.parquet}\n  fact: {file: f.parquet}\n"
+    )
+    names = ", ".join(f"e'{name}'" for name in ODD)
+    with duckdb.connect() as con:
+        con.execute(
+            f"CREATE TABLE u AS SELECT [{names}][i % 9 + 1] || repeat('x', (i // 9)::INT) AS unit, "
+            f"(i % 100)::INT AS size, i * 7919 AS big FROM range({request.param}) AS r(i)"
+        )
+        con.execute(f"COPY (SELECT * FROM u ORDER BY hash(unit)) TO '{folder}/u.parquet'")
+        con.execute(
+            "COPY (SELECT unit, item, CASE WHEN size % 7 > 0 THEN size % 9 - 4 END AS actual, "
+            "CASE WHEN size % 7 = 0 THEN e'late\\\\\\there' END AS why "
+            f"FROM u, (VALUES ('a/b'), ('c')) AS v(item)) TO '{folder}/f.parquet'"
+        )
+    score(folder, None, folder / "run")
+    return folder
+
+
+def written(folder):
+    with duckdb.connect() as con:
+        return con.execute(
+            f"SELECT {', '.join(VALUES)} FROM read_parquet('{folder}/run/values.parquet', "
+            "file_row_number = true) ORDER BY file_row_number"
+        ).fetchall()
+
+
+def test_rows_stand_in_the_order_of_their_code_points(run):
+    keys = [row[:4] for row in written(run)]
+    assert keys == sorted(keys)
+    assert len(set(keys)) == len(keys)
+
+
+def test_the_hash_is_that_of_the_canonical_text(run):
+    def field(text):
+        if text is None:
+            return "\\N"
+        for sign, escape in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
+            text = text.replace(sign, escape)
+        return text
+
+    rows = written(run)
+    text = "".join("\t".join(map(field, row)) + "\n" for row in rows)
+    about = json.loads((run / "run" / "manifest.json").read_text("utf-8"))["outputs"]["values"]
+    assert about == {"rows": len(rows), "sha256": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def test_both_engines_write_the_same(run):
+    score(run, None, run / "exact", engine="python")
+    ours, exact = ((run / one / "manifest.json").read_bytes() for one in ("run", "exact"))
+    assert ours == exact
