@@ -32,7 +32,7 @@ KEPT_DIGITS = 15
 LARGEST_PART = 10_000_000
 BROKEN: tuple[type[Exception], ...] = (
     *(CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError),
-    *(KeyError, IndexError, ValueError, OSError, EOFError, RuntimeError, NotImplementedError),
+    *(LookupError, ValueError, OSError, EOFError, RuntimeError, NotImplementedError),
 )
 
 
