@@ -64,6 +64,7 @@ def containers(what: str, file: str) -> list[Case]:
             + ENTITIES + f'<sst xmlns="{books.MAIN}"><si><t>&i;</t></si></sst>').encode()), *BAD),
         one("B15", "entities-in-workbook", lambda: changed("xl/workbook.xml", b"<workbook",
             ENTITIES.encode() + b"<workbook"), *BAD),
+        one("B05", "utf-88", lambda: changed("xl/workbook.xml", b"UTF-8", b"UTF-88"), *BAD),
         one("B15", "utf-16", lambda: changed("xl/worksheets/sheet1.xml", None, None), *BAD),
         one("B16", "file-entity", lambda: outside("file:///etc/passwd"), *BAD),
         one("B16", "http-entity", lambda: outside("http://127.0.0.1:9/x"), *BAD),

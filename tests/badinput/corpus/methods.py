@@ -57,7 +57,7 @@ def yaml_traps() -> list[Case]:
         one("B66", "octal", put("qiyue: 1", "qiyue: 01"), "unknown-version"),
         one("B66", "sexagesimal", gives("1:30"), "not-yaml", "bad-character"),
         one("B66", "inf", gives(".inf"), "unexpected"),
-        one("B66", "yes-is-no-number", gives("yes"), "example-differs"),
+        one("B66", "yes-is-no-number", gives("yes"), "wrong-kind"),
         one("B67", "object", put("坏输入", "!!python/object:os.system x"), "yaml-extra"),
         one("B67", "apply", "!!python/object/apply:os.system ['true']", "yaml-extra", "not-yaml"),
         one("B67", "binary", put("name: 坏输入", "name: !!binary aGk="), "yaml-extra"),

@@ -28,6 +28,8 @@ def cases() -> list[Case]:
         one("B19", "far-cell", lambda: book(sheet_xml(body + far)), "sheet-too-big"),
         one("B19", "far-cell-in-small-letters", lambda: book(sheet_xml(
             body + far.replace("XFD", "xfd"))), "sheet-too-big"),
+        one("B19", "cell-of-two-addresses", lambda: books.with_xml(
+            '<row r="3"><c r="A3" r="XFD1048576"><v>1</v></c></row>'), "not-xlsx"),
         one("B19", "far-cell-of-a-method", lambda: book(sheet_xml(body + far)), "sheet-too-big"),
         one("B20", "merge-of-all", lambda: book(sheet_xml(body, behind='<mergeCells count="1">'
             '<mergeCell ref="A1:XFD1048576"/></mergeCells>')), "sheet-too-big"),

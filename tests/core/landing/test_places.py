@@ -43,6 +43,30 @@ def test_what_a_killed_process_left_is_swept_up_by_the_next(tmp_path):
     assert names(tmp_path) == [".run-notes"]
 
 
+def test_what_was_left_before_it_was_held_is_swept_up_too(tmp_path):
+    (tmp_path / ".run-00000000.new").mkdir()
+    (tmp_path / ".a.txt-00000000.new").write_text("")
+    with folder_held(place_beside(tmp_path / "run")), file_held(place_beside(tmp_path / "a.txt")):
+        assert len(names(tmp_path)) == 2
+    assert names(tmp_path) == []
+
+
+def test_who_is_swept_up_too_early_begins_again(tmp_path, monkeypatch):
+    """Between making a place and holding it, somebody takes it for one left behind."""
+    real, swept = places.fcntl.flock, []
+
+    def late(held, how):
+        if not swept:
+            swept.append(held)
+            (tmp_path / ".run-00000000.new").rmdir()
+        return real(held, how)
+
+    monkeypatch.setattr(places.fcntl, "flock", late)
+    with folder_held(tmp_path / ".run-00000000") as place:
+        assert place.is_dir()
+    assert names(tmp_path) == []
+
+
 def test_a_work_place_that_is_held_stays(tmp_path):
     with (
         folder_held(place_beside(tmp_path / "run")) as one,

@@ -14,12 +14,13 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
+UNHELD, TRIES = ".new", 9
 FLUSHES = 4
 """So many files are flushed at once: a disk writes them down together."""
 
@@ -34,17 +35,17 @@ def folder_held(place: Path) -> Iterator[Path]:
     """The new folder `place`, held; whatever stands there at the end is removed."""
     sweep(place)
     place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = place.with_name(f"{place.name}.new")
-    fresh.mkdir()
-    held = os.open(fresh, os.O_RDONLY)
+
+    def make(fresh: Path) -> int:
+        fresh.mkdir()
+        return os.open(fresh, os.O_RDONLY)
+
+    held = _held(place, make)
     try:
-        _lock(held)
-        fresh.rename(place)  # seen by others only now that it is held
         yield place
     finally:
         os.close(held)
-        for left in (fresh, place):
-            shutil.rmtree(left, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 @contextmanager
@@ -52,21 +53,38 @@ def file_held(place: Path) -> Iterator[int]:
     """The new file `place`, held and open for writing; if it still stands at the end, removed."""
     sweep(place)
     place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = place.with_name(f"{place.name}.new")
-    held = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
+    held = _held(place, lambda fresh: os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666))
     try:
-        _lock(held)
-        fresh.rename(place)
         yield held
     finally:
         os.close(held)
-        for left in (fresh, place):
-            left.unlink(missing_ok=True)
+        place.unlink(missing_ok=True)
+
+
+def _held(place: Path, make: Callable[[Path], int]) -> int:
+    """Make a place and hold it; it takes its name when it is held.
+
+    Before that somebody who sweeps may take it for one that was left behind: then once more.
+    """
+    fresh = place.with_name(f"{place.name}{UNHELD}")
+    for left in range(TRIES, 0, -1):
+        held = -1
+        try:
+            held = make(fresh)
+            _lock(held)
+            fresh.rename(place)
+            return held
+        except (FileNotFoundError, BlockingIOError):
+            if held >= 0:
+                os.close(held)
+            if left == 1:
+                raise
+    raise AssertionError
 
 
 def sweep(place: Path) -> None:
     """Remove work places like `place` that nobody holds any more."""
-    name = re.compile(re.escape(place.name[:-8]) + "[0-9a-f]{8}")
+    name = re.compile(re.escape(place.name[:-8]) + "[0-9a-f]{8}" + f"({re.escape(UNHELD)})?")
     if not place.parent.is_dir():
         return
     for left in place.parent.iterdir():
@@ -134,6 +152,10 @@ def _swapped(one: Path, other: Path) -> bool:
 
 
 def _lock(held: int) -> None:
-    """Hold it, where the file system knows locks."""
-    with suppress(OSError):
+    """Hold it, where the file system knows locks; raises BlockingIOError if another does."""
+    try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:
+        return

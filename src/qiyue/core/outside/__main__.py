@@ -30,7 +30,7 @@ CHUNK = 1 << 20
 def main() -> None:
     """Do jobs until nobody asks."""
     asking, answering = os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb")
-    null = os.open(os.devnull, os.O_RDONLY)
+    null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(2, 1)  # nothing that a library prints gets among the answers
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -64,7 +64,8 @@ def done(
 
 
 def keep_open(writing: int) -> None:
-    """Leave the child nothing open but one pipe, and where faults are told."""
+    """Leave the child nothing open but one pipe; what a library says as it breaks is not heard."""
+    os.dup2(0, 2)
     os.closerange(3, writing)
     os.closerange(writing + 1, 1024)
 
@@ -80,7 +81,7 @@ def _done_here(job: str, args: tuple[Any, ...], limits: Limits, writing: int) ->
         packed = pickle.dumps(function(*args))
     except MemoryError:
         return NO_MEMORY
-    except Exception:
+    except BaseException:
         import traceback
 
         os.write(writing, traceback.format_exc()[-10_000:].encode())

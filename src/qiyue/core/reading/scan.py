@@ -30,6 +30,7 @@ The last group is empty for a row or cell whose attributes no spreadsheet writes
 """
 
 WHERE = re.compile(rb"(?<![\w:])r\s*=\s*[\"']([^\"']*)[\"']")
+AGAIN = re.compile(rb"[\s\"'](?:\w+:)?r\s*=")
 CELL = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
 ROW = re.compile(rb"[0-9]{1,7}")
 ERROR = re.compile(rb"(?<![\w:])t\s*=\s*[\"']e[\"']")
@@ -105,6 +106,8 @@ class _Look:
         for letters, number, after, tag, attributes, closed in TAG.findall(text):
             if letters:
                 row, column, attributes = int(number) - 1, _column(letters) - 1, after
+                if after and AGAIN.search(after):
+                    raise not_xlsx()  # two addresses: each reader takes the one it likes
             elif tag and not closed:
                 raise not_xlsx()
             elif tag == b"c":
@@ -131,9 +134,17 @@ class _Look:
         self.row, self.column, self.height, self.width = row, column, height, width
 
 
+def _said(attributes: bytes) -> re.Match[bytes] | None:
+    """The address among the attributes, if there is one; raises BadSheet if there are two."""
+    found = [*WHERE.finditer(attributes)]
+    if len(found) > 1:
+        raise not_xlsx()
+    return found[0] if found else None
+
+
 def _row(attributes: bytes, following: int) -> int:
     """Where a row stands: where it says, else below the one before."""
-    said = WHERE.search(attributes)
+    said = _said(attributes)
     if said is None:
         return following
     if not ROW.fullmatch(said[1]) or not 1 <= int(said[1]) <= LAST_ROW:
@@ -143,7 +154,7 @@ def _row(attributes: bytes, following: int) -> int:
 
 def _cell(attributes: bytes, row: int, following: int) -> Spot:
     """Where a cell stands: where it says, else right of the one before."""
-    said = WHERE.search(attributes)
+    said = _said(attributes)
     if said is None:
         return max(row, 0), following
     spot = CELL.fullmatch(said[1])

@@ -32,7 +32,7 @@ KEPT_DIGITS = 15
 LARGEST_PART = 10_000_000
 BROKEN: tuple[type[Exception], ...] = (
     *(CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError),
-    *(KeyError, IndexError, ValueError, OSError, EOFError, RuntimeError, NotImplementedError),
+    *(LookupError, ValueError, OSError, EOFError, RuntimeError, NotImplementedError),
 )
 
 
@@ -87,6 +87,10 @@ def sound() -> Iterator[None]:
     try:
         yield
     except BROKEN as error:
+        raise not_xlsx() from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of the reader in Rust
+            raise
         raise not_xlsx() from error
 
 
