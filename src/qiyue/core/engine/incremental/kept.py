@@ -94,7 +94,8 @@ def _number(mine: Emit, kept: Emit) -> tuple[str, str]:
         whole = f"exact_ratio(({x})::VARCHAR, '1/1')"
         return f"exact_over({whole}, ({below})::VARCHAR)", "1"
     if (fixed := kept.den.constant) is not None:
-        return _as(f"{n} * {fixed} // {d}", kept.num), "1"
+        # In lowest terms the denominator divides what the other plan divides by.
+        return _as(f"{n} * ({fixed} // {d})", kept.num), "1"
     return _as(n, kept.num), _as(d, kept.den)
 
 
