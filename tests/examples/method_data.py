@@ -70,14 +70,15 @@ def differences(program: Program, run: Path, example: Example) -> tuple[int, lis
                 good += len(expected.rows)
                 continue
             one = named[expected.name]
-            stored = results.read_values(con, run / "values.parquet", one)
-            for cells in expected.rows:
-                by_name = dict(zip(expected.header, cells, strict=True))
-                key = [by_name[name] for name in one.line.frame.keys]
-                found = stored.get(results.spot(one, key))
+            rows = [dict(zip(expected.header, cells, strict=True)) for cells in expected.rows]
+            spots = [results.spot(one, [row[k] for k in one.line.frame.keys]) for row in rows]
+            subjects = sorted({subject for subject, _ in spots})
+            stored = results.read_values(con, run / "values.parquet", one, subjects)
+            for by_name, spot in zip(rows, spots, strict=True):
+                found = stored.get(spot)
                 shown = one.line.line.shown if one.part is None else None
                 if found is not None and comes_out(found, by_name[one.name], shown):
                     good += 1
                 else:
-                    other.append(f"{expected.name}{key}: {by_name[one.name]}, stored {found}")
+                    other.append(f"{expected.name}{spot}: {by_name[one.name]}, stored {found}")
     return good, other

@@ -284,6 +284,12 @@ CASES = {
     "example-differs": [
         method("it: 1", examples=f"- title: t\n  expect:\n    it: |\n      it\n      {HERE}2")
     ],
+    "too-many-digits": [
+        method(
+            "x0: 7\n" + "".join(f"x{i + 1}: x{i} * x{i}\n" for i in range(13)),
+            examples=f"- {HERE}title: t\n  expect:\n    x13: x13 ; 1",
+        )
+    ],
 }
 FILES = {
     "list.csv": b"a\nx\n",
