@@ -146,6 +146,7 @@ def decimal_texts(draw, most=37):
     return plain(Fraction(digits, 10**places), places), places
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(decimal_texts(), min_size=1, max_size=20), st.integers(1, 5))
 def test_a_decimal_text_comes_back_exactly(drawn, factor):
@@ -166,6 +167,7 @@ def test_a_decimal_text_comes_back_exactly(drawn, factor):
             assert back == plain(x)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(-(10**12), 10**12), min_size=1), st.integers(0, 6))
 def test_a_bounded_decimal_text_comes_back_exactly(digits, places):

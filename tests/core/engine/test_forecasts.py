@@ -26,6 +26,7 @@ def test_the_number_of_values_is_exact(name, tmp_path):
     assert told[0].values == done.manifest["outputs"]["values"]["rows"]
 
 
+@pytest.mark.slow
 def test_no_more_is_read_of_the_mine_than_is_foretold(tmp_path):
     program = load(EXAMPLES / "mine-2020" / "method.yaml")
     snapshot = freeze(read_dataset(EXAMPLES / "mine-2020"), program.method, tmp_path / "s")
@@ -35,6 +36,7 @@ def test_no_more_is_read_of_the_mine_than_is_foretold(tmp_path):
     assert found.reads / 2 < at.read <= found.reads
 
 
+@pytest.mark.slow
 def test_no_more_is_read_of_the_hospitals_than_is_foretold(tmp_path):
     program = load(EXAMPLES / "hvbp-2024" / "method.yaml")
     snapshot = freeze(read_dataset(EXAMPLES / "hvbp-2024"), program.method, tmp_path / "s")

@@ -62,6 +62,7 @@ def test_a_path_is_seen_from_where_one_stands(tmp_path, monkeypatch):
     assert source_of(mapping.wanted(Path()), Path("work"), Desk()).header == ("id",)
 
 
+@pytest.mark.slow
 def test_a_reader_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
     monkeypatch.setenv("QIYUE_READ_SECONDS", "1")
     os.mkfifo(tmp_path / "f.csv")  # nobody ever writes into it
@@ -70,6 +71,7 @@ def test_a_reader_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
     assert "1 s" in finding.message.en
 
 
+@pytest.mark.slow
 def test_a_reader_that_wants_too_much_is_stopped(tmp_path, monkeypatch):
     with xlsxwriter.Workbook(tmp_path / "f.xlsx", {"constant_memory": True}) as book:
         sheet = book.add_worksheet("x")

@@ -51,6 +51,7 @@ def test_time_ends_at_the_wall():
     assert (found.died, found.why) == (True, "time")
 
 
+@pytest.mark.slow
 def test_processor_time_ends_at_the_wall():
     def turn():
         while True:

@@ -37,6 +37,7 @@ def test_the_methods_of_the_house_come_back(file):
     assert method_text(again(written, csvs), read_notes(written)) == written
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(trees())
 def test_whatever_stands_in_a_method_comes_back(tree):
