@@ -27,11 +27,6 @@ MINE = Ed25519Signer("mine.example/journal", LOG, bytes(range(32)))
 AUDIT = Ed25519Signer("audit.example", WITNESS, bytes(range(1, 33)))
 
 
-@pytest.fixture
-def crypto():
-    pytest.importorskip("cryptography")
-
-
 def test_the_text_of_a_checkpoint_stays_as_it_is():
     assert CHECKPOINT.text == (
         "mine.example/journal\n"
@@ -70,7 +65,6 @@ def test_a_malformed_checkpoint_is_refused(old, new):
         read_checkpoint(text)
 
 
-@pytest.mark.usefixtures("crypto")
 def test_a_signed_checkpoint_is_opened_with_the_key_of_its_log():
     note = cosign_note(sign_checkpoint(CHECKPOINT, MINE), AUDIT, AT)
     opened = open_checkpoint(str(note), MINE.key, [AUDIT.key])
@@ -78,7 +72,6 @@ def test_a_signed_checkpoint_is_opened_with_the_key_of_its_log():
     assert [(one.key.name, one.at) for one in opened.witnesses] == [("audit.example", AT)]
 
 
-@pytest.mark.usefixtures("crypto")
 def test_a_checkpoint_without_its_logs_signature_is_not_opened():
     note = sign_checkpoint(CHECKPOINT, MINE)
     with pytest.raises(NotSigned):
@@ -91,7 +84,6 @@ def test_a_checkpoint_without_its_logs_signature_is_not_opened():
         sign_checkpoint(replace(CHECKPOINT, origin="other.example"), MINE)
 
 
-@pytest.mark.usefixtures("crypto")
 def test_a_qr_code_holds_the_whole_note():
     note = cosign_note(sign_checkpoint(CHECKPOINT, MINE), AUDIT, AT)
     text = qr_text(note)

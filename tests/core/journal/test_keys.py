@@ -16,8 +16,6 @@ from qiyue.core.journal.keys import (
 )
 from qiyue.core.journal.notes import LOG, WITNESS, BadKey, BadNote, Note, Signature, read_note
 
-pytest.importorskip("cryptography")
-
 # The key, the text and the signature of the tests of golang.org/x/mod/sumdb/note.
 SECRET = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
 PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"

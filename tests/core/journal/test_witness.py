@@ -24,8 +24,6 @@ from qiyue.core.journal.witness import (
     read_request,
 )
 
-pytest.importorskip("cryptography")
-
 AT = datetime(2026, 1, 31, 8, 0, 0, tzinfo=UTC)
 MINE = Ed25519Signer("mine.example/journal", LOG, bytes(range(32)))
 AUDIT = Ed25519Signer("audit.example", WITNESS, bytes(range(1, 33)))

@@ -91,7 +91,9 @@ def test_folders_end_at_the_wall(tmp_path):
     assert [behind(limits, work).code for work in refused] == [7] * len(refused)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="a filter of system calls is Linux's")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="machine: not Linux; a filter of system calls is Linux's"
+)
 def test_there_is_no_network():
     def connect():
         with socket.create_server(("127.0.0.1", 0)):

@@ -11,7 +11,9 @@ import pytest
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "hvbp-2024"
 PYTHON = [sys.executable, "-m", "qiyue"]
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="walls are Linux's")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="machine: not Linux; walls are Linux's"
+)
 
 
 def qiyue(*args, **settings):
