@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench equality kills fuzz test-spark test-spark-short lock clean
+.PHONY: help run frontend words test check lint bench equality kills fuzz test-spark test-spark-short lock clean
 
 help: ## 本页 · this page
 	@sed -n 's/^\([a-z-]*\):.*## /\1@/p' Makefile | while IFS=@ read -r name text; do \
@@ -15,10 +15,12 @@ help: ## 本页 · this page
 run: .venv/requirements.lock ## 看示范矿从事实到得分 · show the sample mine, from facts to scores
 	$(BIN)/python -m qiyue.doors.cli.demo
 
-test: lint ## 全部检查与测试，并列出未能运行的 · every check and test, and what could not be run
+test: lint frontend ## 全部检查与测试，并列出未能运行的 · every check and test, and what could not be run
 	@mkdir -p build
 	set -o pipefail; $(BIN)/pytest --color=no -n 2 | tee build/test.log
-	@echo; if grep -E '^(SKIPPED|XFAIL|XPASS) ' build/test.log > build/not-run.txt; then \
+	set -o pipefail; $(BIN)/python -m tests.with_postgres $(BIN)/pytest --color=no -n 2 \
+		tests/apps tests/site -m "not one_database" | tee build/test-postgres.log
+	@echo; if grep -E '^(SKIPPED|XFAIL|XPASS) ' -h build/test.log build/test-postgres.log > build/not-run.txt; then \
 		echo '未能运行及原因 · Could not be run, and why:'; sed 's/^/  /' build/not-run.txt; \
 	else echo '全部已运行 · Everything was run.'; fi
 
@@ -49,8 +51,15 @@ kills: .venv/requirements-dev.lock ## 随机中断 500 次，只留旧结果或�
 fuzz: .venv/requirements-dev.lock ## 二万个变异文件，不崩溃、不卡死 · 20,000 mutated files find no crash and no hang
 	$(BIN)/python -m tests.fuzz $(FILES) $(SEED)
 
+frontend: .venv/requirements.lock ## 样式、脚本、字体、图标 · styles, scripts, fonts, icons
+	@scripts/frontend.sh
+
+words: .venv/requirements-dev.lock ## 收集网页上的文字，待译 · collect what pages say, to be translated
+	$(BIN)/python scripts/words.py
+
 lock: .venv/requirements-dev.lock ## 重作锁定文件；UPGRADE=1 取新版本 · remake the locks; UPGRADE=1 for newer versions
 	$(LOCK) --group installer --output-file requirements-uv.lock
+	$(LOCK) --group node --output-file requirements-node.lock
 	$(LOCK) pyproject.toml --extra build --output-file requirements.lock
 	$(LOCK) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(LOCK) pyproject.toml --extra dev --extra spark --constraint requirements-dev.lock --output-file requirements-spark.lock

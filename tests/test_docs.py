@@ -24,6 +24,7 @@ PAGES = [ROOT / "README.md", ROOT / "README.zh.md", *sorted(DOCS.rglob("*.md"))]
 COMMANDS = (DOCS / "commands.md").read_text("utf-8")
 DATASETS = (DOCS / "datasets.md").read_text("utf-8")
 PIPELINE = (DOCS / "pipeline.md").read_text("utf-8")
+SITE = (DOCS / "site.md").read_text("utf-8")
 PROMISES = (DOCS / "promises.md").read_text("utf-8")
 HERE = typer.main.get_command(app).commands
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -89,7 +90,13 @@ def test_every_setting_has_its_entry():
     read = {
         name for file in files for name in re.findall(r"\bQIYUE_[A-Z_]+", file.read_text("utf-8"))
     }
-    assert read <= entries(COMMANDS, "variable")
+    asked = re.compile(r'\benv\.\w+\(\s*"([A-Z_]+)"')
+    rooms = (ROOT / "src" / "qiyue" / "site").glob("*.py")
+    of_site = {f"QIYUE_{name}" for file in rooms for name in asked.findall(file.read_text("utf-8"))}
+    assert of_site == entries(SITE, "variable")
+    made_up = {"QIYUE_NAME", "QIYUE_NAME_FILE", "QIYUE_"}  # the examples of a docstring
+    told = entries(COMMANDS, "variable") | of_site | {f"{name}_FILE" for name in of_site}
+    assert read <= told | made_up
 
 
 def test_every_column_of_the_outputs_has_its_entry():

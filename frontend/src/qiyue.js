@@ -1,0 +1,1 @@
+// What every page can do beyond plain HTML.

@@ -1,0 +1,1 @@
+"""What the house remembers: one app a room, lowest first."""

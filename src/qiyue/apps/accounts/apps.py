@@ -1,0 +1,7 @@
+"""The app `accounts`."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "qiyue.apps.accounts"

@@ -1,0 +1,1 @@
+"""组织: units, Party bodies, people, and who may do what."""

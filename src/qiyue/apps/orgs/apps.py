@@ -1,0 +1,7 @@
+"""The app `orgs`."""
+
+from django.apps import AppConfig
+
+
+class OrgsConfig(AppConfig):
+    name = "qiyue.apps.orgs"

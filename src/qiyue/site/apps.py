@@ -1,0 +1,8 @@
+"""The site as an app: its templates, words and checks."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    name = "qiyue.site"
+    label = "site"
