@@ -11,6 +11,7 @@ from bench.group import peers
 from bench.group.data import Group, make
 from bench.group.sheet import items
 
+from qiyue.core.dataset import across
 from qiyue.core.engine.duckdb import run as engine
 from qiyue.core.engine.run import load, score
 from qiyue.core.method.checks import check_program
@@ -29,6 +30,7 @@ def run(folder) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "FEW", 0)  # as with many people
         patch.setattr(sheets, "FEW_ROWS", 0)
+        patch.setattr(across, "MANY_ROWS", 0)
         score(folder, None, folder / "run", engine="duckdb")
     return folder / "run"
 
@@ -73,7 +75,8 @@ def test_the_sheet_by_hand_is_that_of_the_method(folder):
 
 
 @pytest.mark.slow
-def test_both_engines_write_the_same_bytes(folder, run, tmp_path):
+def test_both_engines_write_the_same_bytes(folder, run, tmp_path, monkeypatch):
+    monkeypatch.setattr(across, "MANY_ROWS", 0)
     score(folder, None, tmp_path / "exact", engine="python")
     assert (tmp_path / "exact" / "manifest.json").read_bytes() == (
         run / "manifest.json"

@@ -6,10 +6,11 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from tests.equality.methods import CONSTANTS, ITEMS, TABLES, methods
 
-from qiyue.core.dataset import Snapshot, freeze, read_dataset
+from qiyue.core.dataset import Snapshot, across, freeze, read_dataset
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.program import Program
 from qiyue.core.method.reader import parse_method
@@ -17,8 +18,16 @@ from qiyue.core.method.resolve import resolve
 
 
 def frozen_units(part: int, folder: Path) -> Snapshot:
-    """A snapshot with 50 units, absences of every kind, ties and uneven groups."""
-    return frozen(rows_of_units(part), folder)
+    """A snapshot with 50 units, absences of every kind, ties and uneven groups.
+
+    In odd parts the facts stand across in it, as with many rows.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if part % 2:
+            patch.setattr(across, "MANY_ROWS", 0)
+        snapshot = frozen(rows_of_units(part), folder)
+    assert (snapshot.across("fact") is not None) == bool(part % 2)
+    return snapshot
 
 
 def rows_of_units(part: int) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ from fractions import Fraction
 import duckdb
 import pytest
 from tests.core.dataset.conftest import MINE, RATE, TASK, UNITS, column, method, one_column, table
+from tests.core.dataset.hashing import content_hash, sha
 
 from qiyue.core.dataset import (
     SnapshotChanged,
@@ -13,6 +14,7 @@ from qiyue.core.dataset import (
     open_snapshot,
 )
 from qiyue.core.values.absence import Absence, Absent
+from qiyue.core.values.findings import HasFindings
 
 TABLES = "  unit: {file: units.csv}\n  rate: {file: rate.csv, columns: {price: 单价}}"
 RATES = "unit,task,单价,note\nU2,gap,28.19,\nU1,output,,停产\nU1,gap,0,\n"
@@ -52,13 +54,17 @@ def test_a_snapshot_holds_exact_values_in_key_order(mine):
     assert open_snapshot(mine.out) == snapshot
 
 
-def test_the_manifest_is_the_canonical_text_and_nothing_of_this_machine(mine):
-    from hashlib import sha256
-
+def test_the_manifest_is_of_the_content_and_nothing_of_this_machine(mine):
     manifest = mine.freeze(TABLES, more="period: 2026-01-01..2026-12-31").manifest
-    text = "U1\tgap\t0\tn/a\nU1\toutput\tmissing\t停产\nU2\tgap\t28.19\tn/a\n"
+    unit = {"unit": {"kind": "text"}, "name": {"kind": "text"}}
+    rate = {
+        "unit": {"kind": "text"},
+        "task": {"kind": "text"},
+        "price": {"kind": "number", "step": "0.01", "uom": "元", "empty": "missing"},
+        "note": {"kind": "text", "empty": "n/a"},
+    }
     assert manifest == {
-        "qiyue": 1,
+        "qiyue": 2,
         "kind": "snapshot",
         "dataset": "mine-2026",
         "period": "2026-01-01..2026-12-31",
@@ -67,25 +73,20 @@ def test_the_manifest_is_the_canonical_text_and_nothing_of_this_machine(mine):
         "tables": {
             "unit": {
                 "rows": 2,
-                "sha256": sha256("U1\t一井\nU2\t二井\n".encode()).hexdigest(),
+                "sha256": content_hash(mine.out / "unit.parquet", unit, ["unit"]),
                 "keys": ["unit"],
-                "columns": {"unit": {"kind": "text"}, "name": {"kind": "text"}},
+                "columns": unit,
             },
             "rate": {
                 "rows": 3,
-                "sha256": sha256(text.encode()).hexdigest(),
+                "sha256": content_hash(mine.out / "rate.parquet", rate, ["unit", "task"]),
                 "keys": ["unit", "task"],
-                "columns": {
-                    "unit": {"kind": "text"},
-                    "task": {"kind": "text"},
-                    "price": {"kind": "number", "step": "0.01", "uom": "元", "empty": "missing"},
-                    "note": {"kind": "text", "empty": "n/a"},
-                },
+                "columns": rate,
             },
         },
         "sources": {
-            "rate.csv": sha256(RATES.encode()).hexdigest(),
-            "units.csv": sha256(UNITS.encode()).hexdigest(),
+            "rate.csv": sha(RATES.encode()),
+            "units.csv": sha(UNITS.encode()),
         },
     }
 
@@ -248,6 +249,18 @@ def test_a_changed_snapshot_does_not_open(mine, change):
     change(mine.freeze(TABLES).folder)
     with pytest.raises(SnapshotChanged):
         open_snapshot(mine.out)
+
+
+@pytest.mark.parametrize(("version", "word"), [(1, "anew"), (3, "newer")])
+def test_a_snapshot_of_another_form_says_what_to_do(mine, version, word):
+    file = mine.freeze(TABLES).folder / "manifest.json"
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | {"qiyue": version}))
+    with pytest.raises(HasFindings) as caught:
+        open_snapshot(mine.out)
+    (found,) = caught.value.findings
+    assert found.code == "other-snapshot-form"
+    assert word in found.hint.en
+    assert found.hint.zh
 
 
 def test_the_manifest_names_no_folder(mine):

@@ -5,7 +5,7 @@ from qiyue.core.dataset.freezer import SnapshotExists
 from qiyue.core.dataset.load import read_rows
 from qiyue.core.dataset.model import VALUE_SETS, Dataset, FileMapping, TableMapping
 from qiyue.core.dataset.reader import read_dataset
-from qiyue.core.dataset.snapshot import Snapshot, SnapshotChanged, open_snapshot
+from qiyue.core.dataset.snapshot import Snapshot, SnapshotChanged, open_snapshot, read_manifest
 from qiyue.core.dataset.thaw import freeze_again
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "freeze_again",
     "open_snapshot",
     "read_dataset",
+    "read_manifest",
     "read_rows",
 ]

@@ -5,22 +5,26 @@ Either a whole snapshot stands at the end, or nothing and all findings at once.
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
 from qiyue.core.dataset.cells import quoted
-from qiyue.core.dataset.freezer import Freezer, Progress, quiet
-from qiyue.core.dataset.load import connect, load
+from qiyue.core.dataset.freezer import Freezer, Progress, cells_of, quiet
+from qiyue.core.dataset.load import connect, load, read_source
 from qiyue.core.dataset.model import VALUE_SETS, Dataset, FileMapping, TableMapping
 from qiyue.core.dataset.periods import count_periods
 from qiyue.core.dataset.reader import FILE
 from qiyue.core.dataset.snapshot import Manifest, Snapshot
+from qiyue.core.dataset.typed import Typed, typed_columns
 from qiyue.core.landing.places import place_beside
-from qiyue.core.method.desk import nearest
+from qiyue.core.method.desk import Desk, nearest
 from qiyue.core.method.model import Method, Table
 from qiyue.core.reading.readers import source_of
+from qiyue.core.reading.sources import Source
 from qiyue.core.values.findings import Both, Place, QiyueError
 
 
@@ -56,6 +60,15 @@ def freeze(
         return freezer.freeze(beside, folder, progress or quiet)
 
 
+@dataclass(frozen=True, slots=True)
+class _Copied:
+    """A source on its way, and what is found wrong with it."""
+
+    mapping: FileMapping
+    desk: Desk
+    copy: Future[Source | None]
+
+
 class _FromFiles(Freezer):
     """Takes the rows from the files that a dataset names."""
 
@@ -70,10 +83,13 @@ class _FromFiles(Freezer):
         super().__init__(con, method, work)
         self.dataset, self.values = dataset, values
         self.sources: dict[str, str] = {}
+        self.copied: dict[str, _Copied | None] = {}
+        self.reader = ThreadPoolExecutor(1)
 
     def freeze(self, beside: Path, folder: Path, progress: Progress) -> Snapshot:
         self.mappings_name_data_tables()
-        return super().freeze(beside, folder, progress)
+        with self.reader:
+            return super().freeze(beside, folder, progress)
 
     def about(self) -> Manifest:
         period = self.dataset.period
@@ -149,16 +165,51 @@ class _FromFiles(Freezer):
             )
         return not unknown
 
-    def load(self, table: Table, name: str) -> None:
+    def get_ready(self, table: Table) -> None:
+        """Have the source of a table copied while something else is done."""
+        if table.name in self.copied:
+            return
+        self.copied[table.name] = None
         mapping = self.mapping(table)
-        if mapping is None or not self.known_columns(table, mapping):
-            return
-        source = source_of(mapping.wanted(self.dataset.folder), self.work, self.desk)
+        if mapping is not None and self.known_columns(table, mapping):
+            wanted, desk = mapping.wanted(self.dataset.folder), Desk()
+            copy = self.reader.submit(source_of, wanted, self.work, desk)
+            self.copied[table.name] = _Copied(mapping, desk, copy)
+
+    def source(self, table: Table) -> tuple[Source, FileMapping] | None:
+        """The copied source of a table and its mapping; None with findings put down."""
+        self.get_ready(table)
+        copied = self.copied[table.name]
+        if copied is None:
+            return None
+        source = copied.copy.result()
+        self.desk.add(copied.desk.findings)
+        copied.desk.findings.clear()
         if source is None:
+            return None
+        self.sources[copied.mapping.file] = source.sha256
+        return source, copied.mapping
+
+    def headers(self, table: Table, mapping: FileMapping) -> list[str]:
+        return [mapping.columns.get(n, c.header or n) for n, c in table.columns.items()]
+
+    def typed(self, table: Table) -> tuple[list[Typed], str, str] | None:
+        found = self.source(table)
+        if found is None or table.period:
+            return None
+        source, mapping = found
+        if not source.parquet or mapping.where or mapping.set:
+            return None
+        relation = read_source(source)
+        columns = typed_columns(self.con, relation, self.headers(table, mapping), cells_of(table))
+        return None if columns is None else (columns, relation, mapping.file)
+
+    def load(self, table: Table, name: str) -> None:
+        found = self.source(table)
+        if found is None:
             return
-        self.sources[mapping.file] = source.sha256
-        headers = [mapping.columns.get(n, c.header or n) for n, c in table.columns.items()]
-        if not load(self.con, "raw", source, mapping, headers, self.desk):
+        source, mapping = found
+        if not load(self.con, "raw", source, mapping, self.headers(table, mapping), self.desk):
             return
         source.path.unlink()
         if table.period:

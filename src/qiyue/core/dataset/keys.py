@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 import duckdb
 
+from qiyue.core.dataset.across import Across
 from qiyue.core.dataset.cells import Cell, named, written
 from qiyue.core.dataset.faults import SHOWN, more_finding
+from qiyue.core.dataset.typed import unsound
 from qiyue.core.method.desk import Desk, nearest
 from qiyue.core.method.model import Column, Method, Table, Value
 from qiyue.core.values.absence import Absent
@@ -23,32 +25,98 @@ COMPARED = 2000
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A loaded table: its values are v0, v1, … of the SQL table `name`, by `rowid` in `rec`."""
+    """A loaded table: its values are v0, v1, … of the SQL table `name`, by `rowid` in `rec`.
+
+    One that was taken whole (`whole`) has no `rec`: nothing is wrong with it, or it is loaded
+    again. `across` says that it stands across: the data keys among v0, v1, …, and what
+    `Across.turned` makes of the rest. `ordered` says that its rows stand in the order of the key,
+    each key once.
+    """
 
     table: Table
     name: str
     cells: tuple[Cell, ...]
     file: str
     first: int
+    whole: bool = False
+    across: Across | None = None
+    ordered: bool = False
 
     def key(self) -> list[str]:
         """SQL names of the key's values."""
         return [f"v{i}" for i, cell in enumerate(self.cells) if cell.key]
 
+    def texts(self, column: int) -> bool:
+        """Whether the values of a column are texts, which stand as they are compared."""
+        return self.cells[column].sql_type == "VARCHAR"
+
 
 def in_key_order(con: duckdb.DuckDBPyConnection, one: Checked) -> bool:
     """Whether each row has a greater key than the row before it: so no key stands twice."""
+    if one.ordered:
+        return True
     keys = one.key()
     before = [f"lag({key}) OVER () AS b{i}" for i, key in enumerate(keys)]
     after = "false"
     for i, key in reversed(list(enumerate(keys))):
         after = f"({key} > b{i} OR ({key} = b{i} AND {after}))"
     wrong = con.execute(
-        f"SELECT 1 FROM (SELECT {', '.join(keys + before)}, rec, "
+        f"SELECT 1 FROM (SELECT {', '.join(keys + before)}, "
         f"row_number() OVER () AS place FROM {one.name}) "
         f"WHERE place > 1 AND NOT coalesce({after}, false) LIMIT 1"
     ).fetchall()
     return not wrong
+
+
+def proven(
+    con: duckdb.DuckDBPyConnection, method: Method, loaded: dict[str, Checked], one: Checked
+) -> Checked | None:
+    """A table taken whole in which no key stands twice and every name is known; else None."""
+    ordered = in_key_order(con, one)
+    if not ordered:
+        keys = ", ".join(one.key())
+        twice = f"SELECT 1 FROM {one.name} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
+        if con.execute(twice).fetchall():
+            return None
+    for i, cell in enumerate(one.cells):
+        home = home_of(method, one.table, cell.column)
+        if home is None or (one.across is not None and cell.column.name == one.across.key):
+            continue
+        there = loaded.get(home.name)
+        if there is None and not home.constant:
+            return None
+        if not _all_known(con, one, i, home, there):
+            return None
+    return replace(one, ordered=ordered)
+
+
+def _all_known(
+    con: duckdb.DuckDBPyConnection, one: Checked, i: int, home: Table, there: Checked | None
+) -> bool:
+    """Whether every name in a column is that of a row of its home table, and sound as such.
+
+    `there` are the rows of the home table, unless the method itself holds them.
+    """
+    if there is not None and not there.whole and one.texts(i):
+        wrong = " OR ".join(unsound(f"v{i}"))
+        if con.execute(f"SELECT 1 FROM {one.name} WHERE {wrong} LIMIT 1").fetchall():
+            return False
+    texts, names = f"v{i}", "SELECT unnest(?::VARCHAR[]) AS k"
+    values = [[_text(row[0]) for row in home.rows]]
+    if there is not None:
+        values = []
+        plain = one.texts(i) and there.texts(0)
+        names = f"SELECT {'v0' if plain else written('v0', there.cells[0].about())} AS k"
+        names += f" FROM {there.name} WHERE v0 IS NOT NULL"
+        texts = texts if plain else written(texts, one.cells[i].about())
+    elif not one.texts(i):
+        texts = written(texts, one.cells[i].about())
+    strange = con.execute(
+        f"SELECT 1 FROM (SELECT {texts} AS t FROM {one.name} WHERE v{i} IS NOT NULL) "
+        f"WHERE NOT EXISTS (SELECT 1 FROM ({names}) AS h WHERE h.k = t) LIMIT 1",
+        values,
+    ).fetchall()
+    return not strange
 
 
 def keys_stand_once(con: duckdb.DuckDBPyConnection, one: Checked, desk: Desk) -> None:
@@ -96,21 +164,22 @@ def names_are_known(
             homes.add(home.name)
 
     for one in loaded.values():
-        for i, cell in enumerate(one.cells):
-            home = _home(method, one.table, cell.column)
+        for i, cell in enumerate(() if one.whole else one.cells):
+            home = home_of(method, one.table, cell.column)
             if home is None or (not home.constant and home.name not in loaded):
                 continue
             collect(home)
             _unknown(con, one, i, home, desk)
     for table in method.tables.values():
         for column in table.columns.values() if table.constant else ():
-            home = _home(method, table, column)
+            home = home_of(method, table, column)
             if home is not None and home.name in loaded:
                 collect(home)
                 _unknown_constants(con, method, table, column, home, desk)
 
 
-def _home(method: Method, table: Table, column: Column) -> Table | None:
+def home_of(method: Method, table: Table, column: Column) -> Table | None:
+    """The table whose rows a column names, if it is a reference or a key that has a home."""
     kind = column.type
     if kind.kind == "reference":
         home = method.tables.get(kind.table)

@@ -112,7 +112,8 @@ def load(
     if mapping.set:
         cells.append(f"{texts[-1]} AS value_set")
     try:
-        con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {', '.join(cells)} {_read(source)}")
+        query = f"SELECT {', '.join(cells)} FROM {read_source(source)}"
+        con.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
@@ -137,7 +138,7 @@ def _columns(con: duckdb.DuckDBPyConnection, source: Source) -> list[tuple[str, 
     """Header and SQL of the stripped text, for each column of the source."""
     if not source.parquet:
         return [(header, _stripped(f"c{i}")) for i, header in enumerate(source.header)]
-    found = con.execute(f"DESCRIBE SELECT * {_read(source)}").fetchall()
+    found = con.execute(f"DESCRIBE SELECT * FROM {read_source(source)}").fetchall()
     columns = []
     for header, kind, *_ in found:
         text = f"CAST({named(header)} AS VARCHAR)"
@@ -156,13 +157,14 @@ def _stripped(text: str) -> str:
     return f"CASE WHEN {ends} THEN {text} ELSE {trimmed} END"
 
 
-def _read(source: Source) -> str:
+def read_source(source: Source) -> str:
+    """SQL that reads a copied source, as a relation."""
     path = quoted(str(source.path.resolve()))
     if source.parquet:
-        return f"FROM read_parquet({path})"
+        return f"read_parquet({path})"
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(source.header)))
     return (
-        f"FROM read_csv({path}, auto_detect = false, header = false, "
+        f"read_csv({path}, auto_detect = false, header = false, "
         f"delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}}, "
         "strict_mode = true, null_padding = false, new_line = '\\n')"
     )

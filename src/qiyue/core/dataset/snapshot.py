@@ -1,26 +1,17 @@
 """A snapshot: the data tables of one run as Parquet, with a manifest that anybody can recompute.
 
-The manifest holds for each table the SHA-256 of its canonical text form. That form does not
-depend on the Parquet container, the machine, or the order of rows in the sources:
-
-- a line for each row, sorted by key (texts by their UTF-8 bytes, numbers by value), each ended
-  by a line feed; the fields in the order of the method's columns, joined by a tab;
-- a number is the plain decimal text of its value, with no needless zero: 28.1, -0.05, 1200;
-- yes/no is `yes` or `no`; a date is ISO, 2026-11-23; everything else is its text, in UTF-8;
-- in a text, backslash, tab, line feed and carriage return are written as \\\\ \\t \\n \\r;
-- an empty cell is the word of the kind of absence that its column states: n/a, exempt, missing
-  or withheld; a text that is just such a word has \\= before it.
-
-A number column of the Parquet file holds value / step, whole, as BIGINT or DECIMAL(38,0).
+The manifest holds for each table the SHA-256 of its content (content.py), which does not depend on
+the Parquet container, the machine, or the order of rows in the sources. Rows stand in the order of
+the key: texts by their UTF-8 bytes, numbers by value. A number column of the Parquet file holds
+value / step, whole, as BIGINT or DECIMAL(38,0); an empty cell is NULL. A large table on a short
+list of the method stands across in its file (across.py): `rows_of` gives its rows as declared.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -29,16 +20,19 @@ from typing import Any
 
 import duckdb
 
-from qiyue.core.dataset.cells import named, quoted, written
+from qiyue.core.dataset.across import About, Across
+from qiyue.core.dataset.cells import named, quoted
+from qiyue.core.dataset.content import digest, listed
 from qiyue.core.dataset.load import connect
 from qiyue.core.method.model import Table, Value
-from qiyue.core.values.absence import KINDS, Absence, Absent
+from qiyue.core.values.absence import Absence, Absent
 from qiyue.core.values.exact import number
-from qiyue.core.values.findings import QiyueError
+from qiyue.core.values.findings import Both, Finding, HasFindings, Place, QiyueError
 
 MANIFEST = "manifest.json"
-BATCH = 20_000
-PIECE = 100_000
+VERSION = 2
+"""Of the form in which tables stand and are hashed."""
+
 Manifest = dict[str, Any]
 """What manifest.json holds; its shape is in the documentation of the dataset room."""
 
@@ -64,6 +58,26 @@ class Snapshot:
         """The Parquet file of a data table."""
         return self.folder / f"{table}.parquet"
 
+    def across(self, table: str) -> Across | None:
+        """How a data table stands across in its file, if it does."""
+        return Across.frozen(self.manifest["tables"][table])
+
+    def all_across(self) -> dict[str, Across]:
+        """The data tables that stand across in their files."""
+        found = {name: self.across(name) for name in self.manifest["tables"]}
+        return {name: across for name, across in found.items() if across is not None}
+
+    def file(self, table: str) -> str:
+        """SQL that reads the Parquet file of a data table, as it is."""
+        return f"read_parquet({quoted(str(self.path(table).resolve()))})"
+
+    def rows_of(self, table: str) -> str:
+        """SQL of the rows of a data table, as the method declares them, as a relation."""
+        across = self.across(table)
+        if across is None:
+            return self.file(table)
+        return across.rows(list(self.manifest["tables"][table]["columns"]), self.file(table))
+
     def rows(self, table: Table) -> list[tuple[Value, ...]]:
         """The rows in the order of the key, a value for each column in the table's order."""
         with connect(self.folder) as con:
@@ -88,17 +102,25 @@ def rows_at(
     No more than `most`, if that is given; those alone whose column `among[0]` is one of the texts
     `among[1]`.
     """
-    where = _where(snapshot, table, at)
+    about = snapshot.manifest["tables"][table.name]["columns"]
+    where = _conditions(about, at)
     if where is None:
         return []
     if among is not None:
-        start = f"{where} AND" if where else "WHERE"
-        where = f"{start} {named(among[0])} IN (SELECT unnest(?::VARCHAR[]))"
-    about = snapshot.manifest["tables"][table.name]["columns"]
+        where.append((among[0], f"{named(among[0])} IN (SELECT unnest(?::VARCHAR[]))"))
     names = list(table.columns)
+    across, source = snapshot.across(table.name), snapshot.file(table.name)
+    if across is not None:
+        inside = " AND ".join(text for name, text in where if name in across.data)
+        place = at.get(across.key)
+        if place is not None and place not in across.places:
+            return []
+        source = across.rows(names, source, inside, "" if place is None else str(place))
+        where = [(name, text) for name, text in where if name not in across.data]
+    condition = " AND ".join(text for _, text in where)
     found = con.execute(
-        f"SELECT {', '.join(map(named, names))} FROM {_parquet(snapshot, table.name)} {where} "
-        f"ORDER BY {', '.join(map(named, table.keys))}"
+        f"SELECT {', '.join(map(named, names))} FROM {source} "
+        f"{'WHERE ' + condition if condition else ''} ORDER BY {', '.join(map(named, table.keys))}"
         f"{'' if most is None else f' LIMIT {most}'}",
         [] if among is None else [among[1]],
     ).fetchall()
@@ -116,9 +138,8 @@ def rows_at(
     ]
 
 
-def _where(snapshot: Snapshot, table: Table, at: dict[str, Value]) -> str | None:
-    """SQL of the condition; None where no stored cell can hold such a value."""
-    about = snapshot.manifest["tables"][table.name]["columns"]
+def _conditions(about: Manifest, at: dict[str, Value]) -> list[tuple[str, str]] | None:
+    """A column and SQL of the condition for each; None where no stored cell can hold its value."""
     conditions = []
     for name, value in at.items():
         text = quoted(str(value))
@@ -132,8 +153,8 @@ def _where(snapshot: Snapshot, table: Table, at: dict[str, Value]) -> str | None
                 text = str(steps.numerator)
             case date():
                 text = f"DATE {quoted(value.isoformat())}"
-        conditions.append(f"{named(name)} = {text}")
-    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
+        conditions.append((name, f"{named(name)} = {text}"))
+    return conditions
 
 
 def _reader(about: dict[str, str]) -> Callable[[Any], Value]:
@@ -147,98 +168,92 @@ def _as_it_is(value: str | bool | date) -> Value:
     return value
 
 
-def _parquet(snapshot: Snapshot, table: str) -> str:
-    return f"read_parquet({quoted(str(snapshot.path(table).resolve()))})"
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the snapshot in `folder`.
+
+    Raises SnapshotChanged if it is none, HasFindings if it is of another form than is read here.
+    """
+    try:
+        manifest: Manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        kind, version = manifest["kind"], manifest["qiyue"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SnapshotChanged(folder, MANIFEST) from error
+    if kind != "snapshot" or type(version) is not int:
+        raise SnapshotChanged(folder, MANIFEST)
+    if version != VERSION:
+        raise HasFindings([_other_form(folder, version)])
+    return manifest
+
+
+def _other_form(folder: Path, version: int) -> Finding:
+    zh, en = ("旧", "an older") if version < VERSION else ("新", "a newer")
+    return Finding(
+        "other-snapshot-form",
+        Place(file=str(folder / MANIFEST)),
+        Both(
+            f"这份快照是第 {version} 版的{zh}格式，本程序读第 {VERSION} 版。",
+            f"This snapshot is in {en} form, version {version}; this program reads {VERSION}.",
+        ),
+        Both(
+            "用当时的数据集重新冻结（qiyue freeze），再算一次。"
+            if version < VERSION
+            else "用较新的 qiyue 打开。",
+            "Freeze the dataset anew (qiyue freeze) and score it again."
+            if version < VERSION
+            else "Open it with a newer qiyue.",
+        ),
+    )
 
 
 def open_snapshot(folder: Path) -> Snapshot:
-    """The snapshot in `folder`; raises SnapshotChanged if a table is not what was frozen."""
+    """The snapshot in `folder`; raises SnapshotChanged if a table is not what was frozen.
+
+    Raises HasFindings if it is of another form than is read here.
+    """
+    snapshot = Snapshot(folder, read_manifest(folder))
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if (manifest["qiyue"], manifest["kind"]) != (1, "snapshot"):
-            raise SnapshotChanged(folder, MANIFEST)
-        snapshot = Snapshot(folder, manifest)
-        tables = manifest["tables"].items()
         with connect(folder) as con:
-            for name, about in tables:
+            for name in snapshot.manifest["tables"]:
                 try:
-                    found = digest(con, snapshot, name, about["keys"], about["columns"])
+                    same = _as_frozen(con, snapshot, name)
                 except duckdb.OutOfMemoryException:
                     raise
                 except duckdb.Error as error:
                     raise SnapshotChanged(folder, name) from error
-                if found != (about["rows"], about["sha256"]):
+                if not same:
                     raise SnapshotChanged(folder, name)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SnapshotChanged(folder, MANIFEST) from error
     return snapshot
 
 
-def canonical(columns: dict[str, dict[str, str]], names: list[str] | None = None) -> str:
-    """SQL of the canonical line of a row, whose columns bear `names` (else their own)."""
-    fields = []
-    for about, held in zip(columns.values(), names or list(columns), strict=True):
-        absent = about.get("empty", Absence.NOT_APPLICABLE.word)
-        text = written(named(held), about)
-        if about["kind"] not in ("number", "yes/no", "date"):
-            text = f"CASE WHEN {_plain(named(held))} THEN {named(held)} ELSE {text} END"
-        fields.append(f"coalesce({text}, {quoted(absent)})")
-    return f"concat({', chr(9), '.join(fields)})"
+def _as_frozen(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, name: str) -> bool:
+    """Whether the file of a table holds what the manifest says."""
+    about, across = snapshot.manifest["tables"][name], snapshot.across(name)
+    stands = about["rows"] if across is None else about["across"]["rows"]
+    found = measured(con, snapshot.path(name), across, about["keys"], about["columns"])
+    return found == (about["rows"], stands, about["sha256"])
 
 
-def _plain(text: str) -> str:
-    """SQL that is true of a text, as most are, in which nothing has to be escaped."""
-    words = ", ".join(map(quoted, KINDS))
-    return f"regexp_full_match({text}, '[A-Za-z0-9_.-]*') AND {text} NOT IN ({words})"
-
-
-def digest(
+def measured(
     con: duckdb.DuckDBPyConnection,
-    snapshot: Snapshot,
-    table: str,
-    keys: list[str],
-    columns: dict[str, dict[str, str]],
-) -> tuple[int, str]:
-    """Number of rows and SHA-256 of the canonical text form of a stored table."""
-    found = con.execute(
-        f"SELECT {canonical(columns)} FROM {_parquet(snapshot, table)} "
-        f"ORDER BY {', '.join(map(named, keys))}"
-    )
-    rows, sha256 = 0, hashlib.sha256()
-    while batch := found.fetchmany(BATCH):
-        rows += len(batch)
-        sha256.update("".join(f"{text}\n" for (text,) in batch).encode())
-    return rows, sha256.hexdigest()
+    file: Path,
+    across: Across | None,
+    keys: Sequence[str],
+    columns: About,
+) -> tuple[int, int, str]:
+    """How many rows a table has as declared and in its file, and the SHA-256 of its content."""
+    source = f"read_parquet({quoted(str(file.resolve()))}, file_row_number = true)"
+    counted, head = "count(*)", listed(keys)
+    if across is not None:
+        counted, head = across.count(), f"{head} {listed(across.places)}"
+        columns = across.columns(columns)
+    rows, stand = con.execute(f"SELECT {counted}, count(*) FROM {source}").fetchall()[0]
+    sha256 = digest(con, source, "file_row_number", int(stand), columns, head)
+    return int(rows), int(stand), sha256
 
 
 def workers() -> int:
     """How many pieces are worth making at once: one for each core, eight at most."""
     able = getattr(os, "sched_getaffinity", None)
     return max(1, min(len(able(0)) if able else os.cpu_count() or 1, 8))
-
-
-def digest_in_order(con: duckdb.DuckDBPyConnection, table: str, line: str) -> tuple[int, str]:
-    """The same of a table of `con` whose rows stand in the order of the key, piece by piece.
-
-    `line` is SQL of the canonical line; pieces are made while others are hashed.
-    """
-    rows = con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
-
-    def piece(first: int) -> bytes:
-        with con.cursor() as own:
-            text = f"string_agg(concat({line}, chr(10)), '' ORDER BY rowid)"
-            query = f"SELECT {text} FROM {table} WHERE rowid >= {first} AND rowid < {first + PIECE}"
-            ((found,),) = own.execute(query).fetchall()
-            return str(found).encode()
-
-    sha256 = hashlib.sha256()
-    many = workers()
-    with ThreadPoolExecutor(many) as pool:
-        waiting: list[Future[bytes]] = []
-        for first in range(0, rows, PIECE):
-            waiting.append(pool.submit(piece, first))
-            if len(waiting) > many:
-                sha256.update(waiting.pop(0).result())
-        for future in waiting:
-            sha256.update(future.result())
-    return rows, sha256.hexdigest()

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from qiyue.core.dataset.cells import Cell, named, quoted, written
+from qiyue.core.dataset.cells import Cell, named, written
 from qiyue.core.dataset.freezer import Freezer, Progress, quiet
 from qiyue.core.dataset.keys import Checked
 from qiyue.core.dataset.load import connect
@@ -95,11 +95,10 @@ class _FromSnapshot(Freezer):
         texts = [
             f"{_text(column, known[column])} AS t{i}" for i, column in enumerate(table.columns)
         ]
-        path = quoted(str(self.snapshot.path(table.name).resolve()))
         order = ", ".join(map(named, frozen["keys"]))
         self.con.execute(
             f"CREATE OR REPLACE TABLE raw AS SELECT {', '.join(texts)}, true AS keep "
-            f"FROM read_parquet({path}) ORDER BY {order}"
+            f"FROM {self.snapshot.rows_of(table.name)} ORDER BY {order}"
         )
         self.take(table, name, "snapshot", 1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from qiyue.core.dataset import Snapshot
-from qiyue.core.dataset.cells import named, quoted
+from qiyue.core.dataset.cells import named
 from qiyue.core.dataset.load import connect
 from qiyue.core.method.cost import MOST_READ, Forecast, forecast, sizes
 from qiyue.core.method.program import Program
@@ -27,7 +27,7 @@ def forecast_of(program: Program, snapshot: Snapshot) -> Forecast:
 
     @cache
     def largest(table: str, columns: tuple[str, ...]) -> int:
-        source = f"read_parquet({quoted(str(snapshot.path(table).resolve()))})"
+        source = snapshot.rows_of(table)
         with connect(snapshot.folder) as con:
             most = con.execute(
                 f"SELECT max(n) FROM (SELECT count(*) AS n FROM {source} "

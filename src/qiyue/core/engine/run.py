@@ -14,7 +14,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from qiyue.core.dataset import Dataset, Snapshot, freeze, open_snapshot, read_dataset
+from qiyue.core.dataset import (
+    Dataset,
+    Snapshot,
+    freeze,
+    open_snapshot,
+    read_dataset,
+    read_manifest,
+)
 from qiyue.core.dataset.load import connect
 from qiyue.core.engine import results
 from qiyue.core.engine.exact.evaluator import Evaluator
@@ -263,8 +270,7 @@ def open_run(folder: Path, *, look_at_data: bool = True) -> Run:
     frozen = folder / "snapshot"
     if look_at_data:
         return Run(folder, manifest, program, open_snapshot(frozen))
-    about = json.loads((frozen / MANIFEST).read_text(encoding="utf-8"))
-    return Run(folder, manifest, program, Snapshot(frozen, about))
+    return Run(folder, manifest, program, Snapshot(frozen, read_manifest(frozen)))
 
 
 def _calculated(

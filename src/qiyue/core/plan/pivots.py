@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from qiyue.core.plan.exprs import X
 from qiyue.core.plan.relation import Rel, Steps
-from qiyue.core.plan.steps import Join, Out, Pivot
+from qiyue.core.plan.steps import Join, Out, Pivot, Plan, Read, Step
 
 On = list[tuple[str | X, str]]
 """What must agree: a column or a constant of the rows that ask, and a column of the table."""
@@ -84,3 +86,67 @@ class Pivots:
             self.steps.put(Pivot(self.steps.name("p"), columns, step, by, at, (), ()))
             self.turned[sign] = Turned(self.steps, len(self.steps.made) - 1, outs)
         return self.turned[sign]
+
+
+class Across(Protocol):
+    """How a frozen table stands across: on one row the rows at all places of its last key."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def data(self) -> tuple[str, ...]: ...
+    @property
+    def places(self) -> tuple[str, ...]: ...
+
+    def name(self, cell: str, place: str) -> str:
+        """The column that holds a column at one place."""
+
+
+def read_across(plan: Plan, tables: Mapping[str, Across]) -> Plan:
+    """The plan with every turning of a frozen table that stands across already left out.
+
+    Its columns are read as they stand: of `across_of(table)`, not of the table. Each join reads
+    those that it takes, so that nothing has to be kept for several of them.
+    """
+    reads = {step.name: step for step in plan.steps if isinstance(step, Read)}
+    steps: list[Step] = []
+    stand: dict[str, Read] = {}
+    for step in plan.steps:
+        found = _read_across(step, reads, tables)
+        if isinstance(found, Read) and found is not step:
+            stand[found.name] = found  # others than joins may read it as it is
+        elif isinstance(found, Join) and found.right in stand:
+            part = _part(stand[found.right], found, f"{found.right}_{len(steps)}")
+            steps.append(part)
+            found = replace(found, right=part.name)
+        steps.append(found)
+    return replace(plan, steps=tuple(steps))
+
+
+def _part(read: Read, join: Join, name: str) -> Read:
+    """What a join reads of a table."""
+    wanted = {old for old, _ in join.takes} | {there for _, there in join.on}
+    pairs = zip(read.columns, read.sources, strict=True)
+    columns, sources = zip(*((o, s) for o, s in pairs if o.name in wanted), strict=True)
+    return Read(name, columns, read.table, sources)
+
+
+def across_of(table: str) -> str:
+    """What a plan calls the file of a table whose rows stand across."""
+    return f"{table} across"
+
+
+def _read_across(step: Step, reads: Mapping[str, Read], tables: Mapping[str, Across]) -> Step:
+    if not isinstance(step, Pivot) or step.source not in reads:
+        return step
+    read = reads[step.source]
+    across = tables.get(read.table)
+    source = dict(zip((out.name for out in read.columns), read.sources, strict=True))
+    if across is None or tuple(source[at] for at in step.at) != (across.key,):
+        return step
+    places = [str(x.value) if x.op == "lit" else "" for (x,) in step.places]
+    if {source[by] for by in step.by} != set(across.data) or not set(places) <= set(across.places):
+        return step
+    held = [source[by] for by in step.by]
+    held += [across.name(source[old], places[place]) for _, old, place in step.made]
+    return Read(step.name, step.columns, across_of(read.table), tuple(held))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def get_ready() -> None:
 def source_of(wanted: Wanted, work: Path, desk: Desk) -> Source | None:
     """The source copied into the folder `work`, or None with findings put down."""
     work = work.absolute()  # the helper stands elsewhere
-    copy = work / f"source{len(list(work.iterdir()))}"
+    copy = next(work / f"source{n}" for n in count() if not any(work.glob(f"source{n}.*")))
     place = Place(wanted.place.line, wanted.place.column, wanted.place.file, wanted.file)
     imports = ("duckdb",) if wanted.file.lower().endswith(".parquet") else ()
     source: Source | None

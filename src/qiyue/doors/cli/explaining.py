@@ -100,8 +100,7 @@ def members(run: Run, kind: str) -> list[tuple[str, str]]:
     text = '"' + kind.replace('"', '""') + '"'
     column = name_column(table.columns)
     name = f"""coalesce("{column}", '')""" if column else "''"
-    source = str(run.snapshot.path(kind)).replace("'", "''")
-    query = f"SELECT {text}::VARCHAR, {name}::VARCHAR FROM read_parquet('{source}') ORDER BY 1"
+    query = f"SELECT {text}::VARCHAR, {name}::VARCHAR FROM {run.snapshot.rows_of(kind)} ORDER BY 1"
     with duckdb.connect(":memory:") as con:
         return con.execute(query).fetchall()
 

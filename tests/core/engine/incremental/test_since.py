@@ -9,7 +9,7 @@ import pytest
 from tests.core.engine.incremental.altered import altered
 from tests.equality.data import each_random_method, frozen, rows_of_units
 
-from qiyue.core.dataset import Snapshot
+from qiyue.core.dataset import Snapshot, across
 from qiyue.core.engine.duckdb import calculate
 from qiyue.core.engine.duckdb.run import sizes_of
 from qiyue.core.engine.incremental import kept
@@ -25,9 +25,10 @@ WANTED = 10
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(2))
 def test_two_changes_one_after_the_other_give_what_scoring_anew_gives(part, tmp_path, monkeypatch):
-    """Once with the lines of short tables as columns, as with many rows, and once as rows."""
+    """Once with lines and facts on short tables as columns, as with many rows, and once as rows."""
     if part == 0:
         monkeypatch.setattr(sheets, "FEW_ROWS", 0)
+        monkeypatch.setattr(across, "MANY_ROWS", 0)
     rows = rows_of_units(part)
     pick = random.Random(part)
     first = frozen(rows, tmp_path / "first")

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from qiyue.core.dataset.cells import named, quoted, written
+from qiyue.core.dataset.cells import named, written
 from qiyue.core.engine.comparing.declared import declared_otherwise
 from qiyue.core.engine.comparing.model import Sources, TableDifference
 from qiyue.core.engine.run import Run
@@ -62,8 +62,7 @@ def _table(con: duckdb.DuckDBPyConnection, before: Run, after: Run, name: str) -
     sides = []
     for run, frozen in ((before, a), (after, b)):
         texts = [f"{written(named(c), frozen['columns'][c])} AS {named(c)}" for c in common]
-        path = quoted(str(run.snapshot.path(name).resolve()))
-        sides.append(f"(SELECT {', '.join(texts)} FROM read_parquet({path}))")
+        sides.append(f"(SELECT {', '.join(texts)} FROM {run.snapshot.rows_of(name)})")
     keys = a["keys"]
     on = " AND ".join(f"a.{named(k)} = b.{named(k)}" for k in keys)
     gone, come = (f"{side}.{named(keys[0])} IS NULL" for side in "ba")

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from qiyue.core.dataset import Snapshot
 from qiyue.core.engine.duckdb.exact import register, too_many_digits
+from qiyue.core.engine.duckdb.frozen import over_frozen
 from qiyue.core.engine.duckdb.lines import Lines
 from qiyue.core.engine.duckdb.sheets import Sheet, Words, sheets_of
 from qiyue.core.engine.duckdb.sql import expression, name, number, statements
@@ -131,13 +132,7 @@ def run_steps(
     plan: Plan, program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection
 ) -> None:
     """Make every table that is read more than once; in the end those of results stay."""
-    paths: dict[str, exp.Expr] = {
-        table.name: exp.Anonymous(
-            this="read_parquet", expressions=[exp.Literal.string(str(snapshot.path(table.name)))]
-        )
-        for table in program.tables.values()
-        if not table.constant
-    }
+    plan, paths = over_frozen(plan, program, snapshot)
     made: list[str] = []
     for label, query in statements(plan, paths):
         con.execute(f'CREATE OR REPLACE TEMP TABLE "{label}" AS {_sql(query)}')

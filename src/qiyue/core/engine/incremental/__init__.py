@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from qiyue.core.dataset import Snapshot
+from qiyue.core.dataset import Snapshot, read_manifest
 from qiyue.core.engine.duckdb.run import sizes_of
 from qiyue.core.engine.incremental import kept, since
 from qiyue.core.method.program import Program
@@ -23,7 +23,7 @@ def calculate(
     The name of the table with the rows of VALUES; None if everything has to be calculated: the
     run kept nothing, or what it kept belongs to another plan.
     """
-    before = Snapshot(run / "snapshot", since.manifest_of(run / "snapshot"))
+    before = Snapshot(run / "snapshot", read_manifest(run / "snapshot"))
     earlier = since.Earlier(before, run / "values.parquet", run / kept.FOLDER)
     try:
         return since.calculate(program, snapshot, earlier, con, work / kept.FOLDER)

@@ -133,8 +133,7 @@ class Changes:
 
     def _read(self, table: Table, snapshot: Snapshot) -> str:
         items = [f"{self._number(c)} AS {named(c.name)}" for c in table.columns.values()]
-        path = quoted(str(snapshot.path(table.name).resolve()))
-        return f"SELECT {', '.join(items)} FROM read_parquet({path})"
+        return f"SELECT {', '.join(items)} FROM {snapshot.rows_of(table.name)}"
 
     def _number(self, column: Column) -> str:
         if column.type.kind != "number":

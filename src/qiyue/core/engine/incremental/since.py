@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,10 +13,10 @@ from sqlglot import exp
 from qiyue.core.dataset import Snapshot
 from qiyue.core.dataset.cells import named, quoted
 from qiyue.core.engine.duckdb.exact import register, too_many_digits
+from qiyue.core.engine.duckdb.frozen import over_frozen
 from qiyue.core.engine.duckdb.run import sizes_of
 from qiyue.core.engine.duckdb.sql import statements
 from qiyue.core.engine.duckdb.values import values
-from qiyue.core.engine.folders import MANIFEST
 from qiyue.core.engine.incremental import kept
 from qiyue.core.engine.incremental.changes import Changes
 from qiyue.core.engine.incremental.reach import Hit, Reach
@@ -44,12 +43,6 @@ class Earlier:
 
 class Whole(Exception):
     """All has to be calculated: nothing was kept that fits."""
-
-
-def manifest_of(folder: Path) -> dict[str, Any]:
-    """The manifest of a snapshot."""
-    found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    return found
 
 
 def calculate(
@@ -142,11 +135,7 @@ def _standing(con: Any, reach: Reach, base: Base) -> str:
 
 def _run(con: Any, plan: Plan, program: Program, snapshot: Snapshot, laid: Layout) -> None:
     """Make the tables of the plan."""
-    paths: dict[str, exp.Expr] = {}
-    for table in program.tables.values():
-        if not table.constant:
-            path = exp.Literal.string(str(snapshot.path(table.name)))
-            paths[table.name] = exp.Anonymous(this="read_parquet", expressions=[path])
+    plan, paths = over_frozen(plan, program, snapshot)
     for base in laid.bases:
         for what in (REACHED, KEPT):
             label = f"{what} {base.number}"

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from sqlglot import ErrorLevel, exp
 
+from qiyue.core.dataset.across import THERE, Across
+
 LONG_DIGITS = 18
 """A number of so many digits fits 64 bits."""
 QUOTIENT_DIGITS = 32
@@ -26,6 +28,27 @@ def spark_sql(query: exp.Expr) -> str:
     for node in reversed(list(query.find_all(exp.Sum, exp.IntDiv, exp.GroupConcat))):
         node.replace(_spoken(node))
     return query.sql(dialect="spark", unsupported_level=ErrorLevel.RAISE)
+
+
+def rows_of(across: Across, columns: list[str], view: str) -> str:
+    """Spark's SQL of the rows of a table that stands across, from the view of its file."""
+    stacked = []
+    for n, place in enumerate(across.places):
+        here = "1" if across.anchor else f"shiftright({_name(THERE)}, {n})"
+        cells = [_name(across.name(cell, place)) for cell in across.cells]
+        stacked += [f"({here}) & 1", exp.Literal.string(place).sql(dialect="spark"), *cells]
+    made = ", ".join(_name(one) for one in (THERE, across.key, *across.cells))
+    data = ", ".join(map(_name, across.data))
+    standing = f"{_name(across.anchor)} IS NOT NULL" if across.anchor else f"{_name(THERE)} = 1"
+    return (
+        f"SELECT {', '.join(map(_name, columns))} FROM (SELECT {data}, "
+        f"stack({len(across.places)}, {', '.join(stacked)}) AS ({made}) FROM {_name(view)}) "
+        f"WHERE {standing}"
+    )
+
+
+def _name(name: str) -> str:
+    return exp.to_identifier(name, quoted=True).sql(dialect="spark")
 
 
 def decimal() -> exp.DataType:

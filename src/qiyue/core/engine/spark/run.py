@@ -12,11 +12,12 @@ from qiyue.core.dataset import Snapshot
 from qiyue.core.engine.duckdb.exact import register
 from qiyue.core.engine.duckdb.run import Calculated, sizes_of, values_of
 from qiyue.core.engine.duckdb.sql import column_type, name, statements
-from qiyue.core.engine.spark.dialect import spark_sql
+from qiyue.core.engine.spark.dialect import rows_of, spark_sql
 from qiyue.core.engine.spark.session import session
 from qiyue.core.engine.spark.shared import Shared
 from qiyue.core.method.program import Program
 from qiyue.core.plan.compile import compile_plan
+from qiyue.core.plan.pivots import across_of, read_across
 from qiyue.core.plan.steps import Constants, Out, Plan, Read
 
 
@@ -62,12 +63,18 @@ def run_steps(
 ) -> dict[str, list[Out]]:
     """Make every table of the plan that is read more than once, and store the wanted ones."""
     paths: dict[str, exp.Expr] = {}
+    plan = read_across(plan, snapshot.all_across())
     for table in program.tables.values():
         if not table.constant:
+            frame = spark.read.parquet(shared.given(snapshot.path(table.name)))
+            across = snapshot.across(table.name)
+            if across is not None:
+                own = f"across_{table.name}"
+                paths[across_of(table.name)] = exp.Table(this=name(own))
+                frame.createOrReplaceTempView(own)
+                frame = spark.sql(rows_of(across, list(table.columns), own))
             view = f"snapshot_{table.name}"
-            spark.read.parquet(shared.given(snapshot.path(table.name))).createOrReplaceTempView(
-                view
-            )
+            frame.createOrReplaceTempView(view)
             paths[table.name] = exp.Table(this=name(view))
     given = {step.name for step in plan.steps if isinstance(step, Read | Constants)}
     for label, query in statements(plan, paths, wanted):
