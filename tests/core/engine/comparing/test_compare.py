@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 from tests.core.engine.pairs import FACTS, METHOD, UNITS, changed, run
 
+from qiyue.core.dataset import across
 from qiyue.core.engine.comparing import values
 from qiyue.core.engine.comparing.compare import compare_runs
 from qiyue.core.engine.comparing.model import Spot
@@ -108,6 +109,19 @@ def test_snapshots_are_compared_row_by_row(tmp_path, first):
     assert (tables["unit"].before, tables["unit"].after, tables["unit"].only_after) == (3, 4, 1)
     fact = tables["fact"]
     assert (fact.only_before, fact.only_after, fact.changed) == (1, 3, 1)
+
+
+def test_rows_that_stand_across_are_compared_with_others(tmp_path, first, monkeypatch):
+    facts = changed(MORE, ("U3,care,9,10\n", ""), ("U2,care,7,10", "U2,care,8,10"))
+    monkeypatch.setattr(across, "MANY_ROWS", 1)
+    other = run(tmp_path / "other", facts=facts, units=UNITS + "U4,四队\n")
+    assert other.snapshot.across("fact") is not None
+    fact = compare_runs(first, other).sources.tables[1]
+    assert (fact.only_before, fact.only_after, fact.changed) == (1, 3, 1)
+    same = compare_runs(first, run(tmp_path / "same"))
+    assert not same.sources.same_snapshot
+    assert same.sources.tables == ()
+    assert same.equal
 
 
 def test_a_subject_of_one_run_alone_came_or_left(tmp_path, first):
