@@ -175,9 +175,21 @@ def test_a_table_with_few_of_its_places_taken_stays_as_it_is(folder, monkeypatch
         table("fact", "item unit", column("item"), column("unit"), ACTUAL),
         table("fact", "unit item", column("unit"), column("item")),
         table("fact", "unit item", *KEYS[::2], column("x", "reference", table="unit")),
+        table("fact", "unit item", column("unit"), column("item", "number"), ACTUAL),
+        table("fact", "unit item", KEYS[0], column("item", "choice", options=("b",)), ACTUAL),
+        table("fact", "unit item", KEYS[0], column("item", "reference", table="unit"), ACTUAL),
         table("fact", "unit other", column("unit"), column("other"), ACTUAL),
     ],
-    ids=["no data key", "not last", "no cells", "names in cells", "no short table"],
+    ids=[
+        "no data key",
+        "not last",
+        "no cells",
+        "names in cells",
+        "number",
+        "choice",
+        "other home",
+        "no short table",
+    ],
 )
 def test_tables_that_cannot_stand_across(one):
     assert Across.declared(method(UNIT, ITEM, one), one) is None

@@ -94,35 +94,54 @@ def both(folder: Folder, by, *, whole: bool | None = None):
     return found
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.data())
-def test_findings_and_hashes_are_the_same_cell_by_cell(data):
-    kind = data.draw(st.sampled_from(sorted(NUMBERS)))
-    many = data.draw(st.integers(0, 12))
-    clean = data.draw(st.booleans())
-    names = st.sampled_from(["U1", "U2", "U3"]) if clean else NAMES
-    places = st.sampled_from(["a", "b", "c"]) if clean else PLACES
-    rows = data.draw(
-        st.lists(st.tuples(names, places, value(kind)), min_size=many, max_size=many)
-        | st.lists(
-            st.tuples(names, places, value(kind)),
-            min_size=many,
-            max_size=many,
-            unique_by=lambda row: row[:2],
-        )
-    )
+def decimals(least: int, most: int, step: str):
+    return st.integers(least, most).map(lambda n: n * Decimal(step))
+
+
+SOUND = {
+    "DECIMAL(6,3)": decimals(0, 180, "0.05"),
+    "DECIMAL(18,0)": st.none() | decimals(-5, 10**12, "1"),
+    "DECIMAL(18,4)": st.none() | decimals(-(10**15), 10**15, "0.01"),
+    "BIGINT": st.integers(-(2**61), 2**61).map(lambda n: 2 * n),
+    "SMALLINT": st.none() | st.integers(-9, 2**15 - 1),
+    "BOOLEAN": st.none() | VALUES["BOOLEAN"],
+    "DATE": VALUES["DATE"],
+    "VARCHAR": st.sampled_from(["good", "1", None]),
+    "INTEGER": st.none() | st.integers(-(2**31), 2**31 - 1),
+}
+FACT = {"unit": "VARCHAR", "item": "VARCHAR"}
+
+
+def frozen_both_ways(kind: str, rows, many: int, *, whole: bool | None = None):
+    """Facts of a kind, standing across from so `many` rows on."""
     fact = table("fact", "unit item", column("unit"), column("item"), NUMBERS[kind])
     with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
         patch.setenv("QIYUE_LIMITS", "off")  # the same in one process, sooner
-        patch.setattr(across, "MANY_ROWS", data.draw(st.sampled_from([0, 100])))
+        patch.setattr(across, "MANY_ROWS", many)
         folder = Folder(Path(place))
-        parquet(
-            folder.path / "u.parquet",
-            {"unit": "VARCHAR", "name": "VARCHAR"},
-            [("U1", "x"), ("U2", None), ("U3", "三井")],
-        )
-        parquet(folder.path / "f.parquet", {"unit": "VARCHAR", "item": "VARCHAR", "x": kind}, rows)
-        both(folder, method(UNITS, ITEMS, fact))
+        units = [("U1", "x"), ("U2", None), ("U3", "三井")]
+        parquet(folder.path / "u.parquet", {"unit": "VARCHAR", "name": "VARCHAR"}, units)
+        parquet(folder.path / "f.parquet", FACT | {"x": kind}, rows)
+        return both(folder, method(UNITS, ITEMS, fact), whole=whole)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.data())
+def test_findings_are_the_same_cell_by_cell(data):
+    kind = data.draw(st.sampled_from(sorted(NUMBERS)))
+    rows = data.draw(st.lists(st.tuples(NAMES, PLACES, value(kind)), max_size=9))
+    frozen_both_ways(kind, rows, data.draw(st.sampled_from([0, 100])))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.data())
+def test_hashes_are_the_same_cell_by_cell(data):
+    kind = data.draw(st.sampled_from(sorted(SOUND)))
+    key = st.tuples(st.sampled_from(["U1", "U2", "U3"]), st.sampled_from("abc"), SOUND[kind])
+    rows = data.draw(st.lists(key, min_size=5, max_size=9, unique_by=lambda row: row[:2]))
+    many = data.draw(st.sampled_from([0, 100]))
+    found = frozen_both_ways(kind, rows, many, whole=True)
+    assert ("across" in found["fact"]) == (many == 0)
 
 
 @pytest.fixture
@@ -180,3 +199,22 @@ def test_the_same_again_from_texts_is_the_same_snapshot(folder, facts):
     folder.put("f.csv", "item,x,unit\nb,2.51,U1\na,1,U1\nc,,U1\n")
     with pytest.raises(SnapshotExists):
         freeze(dataset, method(UNITS, ITEMS, fact), folder.out)
+
+
+def test_a_name_that_is_known_may_still_be_no_option(folder):
+    post = table("post", "post", column("post"), origin="organisation")
+    fact = table("fact", "post", column("post", "choice", options=("a",)), column("x", empty=NA))
+    for name, rows in (("p", [("a",), ("b",)]), ("f", [("b",)])):
+        parquet(folder.path / f"{name}.parquet", {"post": "VARCHAR"}, rows)
+    tables = "  post: {file: p.parquet}\n  fact: {file: f.parquet, columns: {x: ''}}"
+    found = folder.findings(tables, method(post, fact))
+    assert [(one.code, one.place.line) for one in found] == [("unknown-option", 2)]
+
+
+def test_unsound_texts_are_found_in_every_file_that_has_them(folder):
+    folder.put("u.csv", 'unit\n"\x01#"\n')
+    parquet(folder.path / "f.parquet", {"unit": "VARCHAR", "x": "INTEGER"}, [("\x01#", 1)])
+    unit = table("unit", "unit", column("unit"), origin="organisation")
+    fact = table("fact", "unit", column("unit"), column("x", "number"))
+    found = folder.findings("  unit: {file: u.csv}\n  fact: {file: f.parquet}", method(unit, fact))
+    assert {one.place.file for one in found} == {"u.csv", "f.parquet"}

@@ -3,6 +3,7 @@
 import pytest
 from bench.group.data import Group, make
 
+from qiyue.core.dataset import across
 from qiyue.core.engine.exact.explain import explain
 from qiyue.core.engine.near import Near
 from qiyue.core.engine.run import open_run, score
@@ -10,10 +11,12 @@ from qiyue.core.engine.run import open_run, score
 PEOPLE = 90
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
+@pytest.fixture(scope="module", params=[0, across.MANY_ROWS], ids=["across", "rows"])
+def run(request, tmp_path_factory):
     folder = make(tmp_path_factory.mktemp("group"), Group(PEOPLE, 12, seed=3))
-    score(folder, None, folder / "run")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(across, "MANY_ROWS", request.param)
+        score(folder, None, folder / "run")
     return open_run(folder / "run")
 
 

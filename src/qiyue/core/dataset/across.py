@@ -57,9 +57,12 @@ class Across:
         if home is None or not (home.constant and home.home and data):
             return None
         cells = tuple(name for name in table.columns if name not in table.keys)
-        if any(c.type.kind == "reference" for n, c in table.columns.items() if n in cells):
+        if any(table.columns[name].type.kind == "reference" for name in cells):
             return None
-        if "number" in (table.columns[key].type.kind, home.columns[key].type.kind):
+        own = table.columns[key].type
+        if own.kind != "text" and (own.kind, own.table) != ("reference", key):
+            return None
+        if home.columns[key].type.kind != "text":
             return None
         at = list(home.columns).index(key)
         places = tuple(sorted({str(row[at]) for row in home.rows}))

@@ -20,13 +20,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import numpy as np
-from numpy.typing import NDArray
 
 from qiyue.core.dataset.cells import named
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 ROWS = 131_072
 """So many rows are hashed at once; a multiple of eight."""
@@ -57,6 +58,8 @@ class _Hashed:
 
     def take(self, found: Mapping[str, Any], n: int) -> None:
         """Hash the next rows."""
+        import numpy as np  # DuckDB loads it to give columns; not every command needs any
+
         values = found[f"n{n}"]
         if self.whole:
             there = ~np.ma.getmaskarray(values)
@@ -71,7 +74,7 @@ class _Hashed:
 
 
 def _bytes(values: NDArray[Any]) -> bytes:
-    return np.ascontiguousarray(values, dtype="<i8").tobytes()
+    return values.astype("<i8").tobytes()
 
 
 def digest(

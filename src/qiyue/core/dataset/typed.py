@@ -76,9 +76,7 @@ class Typed:
         return faults
 
     def _text(self, x: str) -> list[str]:
-        if self.known:
-            return []
-        faults = unsound(x)
+        faults = [] if self.known else unsound(x)
         if options := self.cell.column.type.options:
             faults.append(f"{x} NOT IN ({', '.join(map(quoted, options))})")
         return faults
@@ -134,10 +132,7 @@ def _typed(cell: Cell, header: str, kind: str) -> Typed | None:
         return Typed(cell, f"NULL::{own.get(wanted, 'VARCHAR')}") if wanted != "rule" else None
     match = DECIMAL.fullmatch(kind)
     if wanted == "number" and match and int(match[1]) <= MOST_DIGITS:
-        digits = int(match[2])
-        ten = f"CAST({10**digits} AS DECIMAL({digits + 1},0))"
-        raw = f"CAST({named(header)} * {ten} AS BIGINT)" if digits else named(header)
-        return Typed(cell, raw if digits else f"CAST({raw} AS BIGINT)", digits)
+        return Typed(cell, _whole(header, int(match[1]), int(match[2])), int(match[2]))
     if wanted == "number" and kind in WHOLE:
         return Typed(cell, f"CAST({named(header)} AS BIGINT)")
     if wanted in TEXTS and kind in WHOLE:
@@ -145,6 +140,14 @@ def _typed(cell: Cell, header: str, kind: str) -> Typed | None:
     if (kind == "VARCHAR" and wanted in TEXTS) or (kind, wanted) in KINDS:
         return Typed(cell, named(header))
     return None
+
+
+def _whole(header: str, digits: int, decimals: int) -> str:
+    """SQL of a DECIMAL as the whole number of its last digits; 64 bits do, where they suffice."""
+    x, ten = named(header), f"CAST({10**decimals} AS DECIMAL({decimals + 1},0))"
+    if digits + decimals > MOST_DIGITS:
+        x = f"CAST({x} AS DECIMAL(38,{decimals}))"
+    return f"CAST({x} * {ten} AS BIGINT)" if decimals else f"CAST({x} AS BIGINT)"
 
 
 KINDS = (("BOOLEAN", "yes/no"), ("DATE", "date"))
