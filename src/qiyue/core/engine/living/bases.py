@@ -67,9 +67,11 @@ class Results:
         wanted = [Vector(np.array([self.key(number, place, one)])) for place, one in enumerate(key)]
         return int(self.stores[number].find(wanted)[0])
 
-    def parts(self, number: int, emit: Emit, rows: Array) -> Parts:
-        """The parts of result `number` on some rows of its base."""
-        store = self.stores[self.layout.lines[self.line_of(emit.name)]]
+    def parts(
+        self, number: int, emit: Emit, rows: Array, store: Store | None = None
+    ) -> Parts:
+        """The parts of result `number` on some rows of its base, or of a `store` like it."""
+        store = store or self.stores[self.layout.lines[self.line_of(emit.name)]]
         kept = kept_columns(number, emit)
 
         def part(name: str, x: X) -> Vector:
@@ -166,5 +168,7 @@ def calculated(con: duckdb.DuckDBPyConnection, layout: Layout, texts: Texts) -> 
         columns = columns_of(con, f"FROM {table}", kinds, texts, keys)
         con.execute(f"DROP TABLE {table}")
         size = len(next(iter(columns.values())).data) if columns else 1
+        if not keys:
+            columns["one"] = Vector(np.ones(size, np.int64))
         found.append(Store(keys, columns, size))
     return found

@@ -12,8 +12,11 @@ from qiyue.core.engine.exact.explain import Explained, Explainer
 from qiyue.core.engine.exact.numbers import Reading
 from qiyue.core.engine.living.asking import MOST_GROUPS, Asking
 from qiyue.core.engine.living.bases import Results, calculated
+from qiyue.core.engine.living.changes import Change, applied
 from qiyue.core.engine.living.crowds import crowded
+from qiyue.core.engine.living.delta import Delta
 from qiyue.core.engine.living.load import Cells, frozen_store, texts_of
+from qiyue.core.engine.living.standing import Standing
 from qiyue.core.engine.run import Run
 from qiyue.core.method.halves import Lang
 from qiyue.core.plan.since import layout
@@ -22,8 +25,8 @@ from qiyue.core.plan.since import layout
 class Living:
     """A run kept open; made by `opened`. For one thread at a time."""
 
-    def __init__(self, run: Run, asking: Asking) -> None:
-        self.run, self.asking = run, asking
+    def __init__(self, run: Run, asking: Asking, standing: Standing) -> None:
+        self.run, self.asking, self.standing = run, asking, standing
         self.readings: dict[Lang, dict[tuple[object, ...], Reading]] = {}
 
     def explain(self, kind: str, subject: str, lang: Lang = "en") -> list[Explained]:
@@ -41,6 +44,27 @@ class Living:
         return found
 
 
+    def change(self, change: Change) -> Delta:
+        """Change the data and bring all values up to date; what that changed in them.
+
+        The values are those that a run over the changed data has. Raises TwiceInAChange, and
+        ValueError for a number that is no multiple of its column's step; nothing is changed then.
+        """
+        tables = self.asking.stores
+        changed = {}
+        for name in {*change.puts, *change.drops}:
+            puts, drops = change.puts.get(name, ()), change.drops.get(name, ())
+            found = applied(tables[name], self.asking.cells[name], puts, drops)
+            if found is not None:
+                changed[name] = found
+        delta = self.standing.follow(changed)
+        for name in changed:
+            tables[name].settle()
+        self.asking.forget()
+        self.readings.clear()
+        return delta
+
+
 def opened(run: Run, folder: Path | None = None) -> Living:
     """Bring a run into memory; its values are calculated once more, by DuckDB, for all."""
     with connect(folder or run.folder) as con:
@@ -54,4 +78,5 @@ def opened(run: Run, folder: Path | None = None) -> Living:
         register(con)
         run_steps(laid.plan, program, run.snapshot, con)
         results = Results(laid, calculated(con, laid, texts), texts)
-    return Living(run, Asking(run.program, stores, cells, results, crowds))
+    asking = Asking(run.program, stores, cells, results, crowds)
+    return Living(run, asking, Standing(results, stores, cells))
