@@ -22,7 +22,7 @@ from qiyue.core.method.program import Program
 from qiyue.core.method.showing import named_values
 from qiyue.core.plan import sheets
 
-WANTED = 8
+WANTED = 5
 Values = dict[tuple[str, str, str, str], Value]
 
 
@@ -111,7 +111,7 @@ def test_changes_one_after_the_other_give_what_a_new_run_gives(part, tmp_path, m
 
     each_random_method(part, WANTED, compare)
     assert seen["moved"] > 100
-    assert seen["steps"] > seen["whole"]
+    assert seen["steps"] >= WANTED
 
 
 def test_a_change_that_names_a_row_twice_is_refused(tmp_path):

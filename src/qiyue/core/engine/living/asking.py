@@ -13,7 +13,7 @@ import numpy as np
 
 from qiyue.core.engine import results as outputs
 from qiyue.core.engine.exact.arithmetic import Key, aggregated
-from qiyue.core.engine.exact.evaluator import Evaluator, Row
+from qiyue.core.engine.exact.evaluator import Row
 from qiyue.core.engine.exact.placing import Placed
 from qiyue.core.engine.living.bases import Results
 from qiyue.core.engine.living.columns import Array

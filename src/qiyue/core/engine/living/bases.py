@@ -67,9 +67,7 @@ class Results:
         wanted = [Vector(np.array([self.key(number, place, one)])) for place, one in enumerate(key)]
         return int(self.stores[number].find(wanted)[0])
 
-    def parts(
-        self, number: int, emit: Emit, rows: Array, store: Store | None = None
-    ) -> Parts:
+    def parts(self, number: int, emit: Emit, rows: Array, store: Store | None = None) -> Parts:
         """The parts of result `number` on some rows of its base, or of a `store` like it."""
         store = store or self.stores[self.layout.lines[self.line_of(emit.name)]]
         kept = kept_columns(number, emit)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 import numpy as np
 
@@ -12,23 +11,23 @@ from qiyue.core.engine.living.columns import Array
 
 def _months(day: Array) -> Array:
     """Months since January 1970."""
-    return cast(Array, day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64))
+    return day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
 def _year(day: Array) -> Array:
-    return cast(Array, _months(day) // 12 + 1970)
+    return _months(day) // 12 + 1970
 
 
 def _month(day: Array) -> Array:
-    return cast(Array, _months(day) % 12 + 1)
+    return _months(day) % 12 + 1
 
 
 def _first(months: Array) -> Array:
-    return cast(Array, months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64))
+    return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
 
 def _day(day: Array) -> Array:
-    return cast(Array, day - _first(_months(day)) + 1)
+    return day - _first(_months(day)) + 1
 
 
 def _months_after(day: Array, many: Array) -> Array:
@@ -36,7 +35,8 @@ def _months_after(day: Array, many: Array) -> Array:
     months = _months(day) + many
     first = _first(months)
     last = _first(months + 1) - 1
-    return cast(Array, np.minimum(first + _day(day) - 1, last))
+    found: Array = np.minimum(first + _day(day) - 1, last)
+    return found
 
 
 CALENDAR: dict[str, Callable[..., Array]] = {

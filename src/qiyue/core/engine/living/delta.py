@@ -72,22 +72,23 @@ class Delta:
             one = named.get(piece.emit.name)
             if one is None:
                 continue
-            before = self.results.values(piece.emit, piece.before)
-            after = self.results.values(piece.emit, piece.after)
-            keys = self._keys(piece, one)
-            pairs = zip(keys, before, after, piece.had.tolist(), piece.has.tolist(), strict=True)
-            for key, old, new, had, has in pairs:
+            before = self._values(piece.emit, piece.before, piece.had)
+            after = self._values(piece.emit, piece.after, piece.has)
+            for key, old, new in zip(self._keys(piece, one), before, after, strict=True):
                 subject, line = spot(one, key)
-                yield Moved(
-                    one.subject, subject, line, one.name, old if had else None, new if has else None
-                )
+                yield Moved(one.subject, subject, line, one.name, old, new)
+
+    def _values(self, emit: Emit, parts: Parts, there: Array) -> Iterator[Value | None]:
+        """The values on the rows where there are some."""
+        rows = np.flatnonzero(there)
+        some = Parts(*(column.take(rows) for column in parts))
+        values = self.results.values(emit, some)
+        return (next(values) if here else None for here in there.tolist())
 
     def _keys(self, piece: Piece, named: Named) -> Iterator[tuple[Value, ...]]:
         """The keys of the line, those of its place in a sheet among them."""
         base = self.results.layout.bases[piece.number]
-        constants = {
-            key: x for key, x, _ in piece.emit.keys if x.op == "lit"
-        }
+        constants = {key: x for key, x, _ in piece.emit.keys if x.op == "lit"}
         units = {key: unit for key, _, unit in piece.emit.keys}
         columns = {
             key: self._key_values(piece.number, place, piece.keys[place])

@@ -81,7 +81,5 @@ def differing(one: Parts, other: Parts, kept: Emit) -> Array:
 
 
 def _ratios_differ(one: Parts, other: Parts) -> Array:
-    n, d, m, e = (
-        column.data.astype(object) for column in (one.n, one.d, other.n, other.d)
-    )
+    n, d, m, e = (column.data.astype(object) for column in (one.n, one.d, other.n, other.d))
     return np.asarray(n * e != m * d, np.bool_)

@@ -39,14 +39,14 @@ def aggregated(step: Aggregate, table: Table, texts: Texts) -> Table:
     return Table(many, columns)
 
 
-def _over(
-    fn: str, x: X, out: X, sums: Sums, group: Array, many: int, order: Array
-) -> Vector:
+def _over(fn: str, x: X, out: X, sums: Sums, group: Array, many: int, order: Array) -> Vector:
     data, null = sums.of(x)
     texts = sums.texts
     if fn not in ("sum", "min", "max"):
         found: list[list[str]] = [[] for _ in range(many)]
-        for text, at in zip(texts_of(Vector(data, null), x.kind, texts), group.tolist(), strict=True):
+        for text, at in zip(
+            texts_of(Vector(data, null), x.kind, texts), group.tolist(), strict=True
+        ):
             if text is not None:
                 found[at].append(text)
         call, _ = FUNCTIONS[fn.removeprefix("exact_")]

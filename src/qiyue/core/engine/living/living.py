@@ -43,7 +43,6 @@ class Living:
         known.update({sign: one for sign, one in own.items() if sign[0] in crowds})
         return found
 
-
     def change(self, change: Change) -> Delta:
         """Change the data and bring all values up to date; what that changed in them.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import duckdb
@@ -151,18 +152,37 @@ class Cells:
             raise ValueError(f"{self.table.name}.{self.names[place]}: {value}")
         return int(steps)
 
-    def column(self, place: int, values: Iterable[Value]) -> Vector:
-        """Values of one column."""
-        found = [self.plain(place, value) for value in values]
-        null = np.array([one is None for one in found], np.bool_)
-        plain = [0 if one is None else one for one in found]
-        data = np.array(plain, np.bool_) if self.kinds[place] == "bool" else whole(plain)
+    def column(self, place: int, values: Sequence[Value]) -> Vector:
+        """Values of one column; raises ValueError for a number that is no multiple of its step."""
+        null = np.fromiter((isinstance(v, Absent) for v in values), np.bool_, len(values))
+        match self.kinds[place]:
+            case "text":
+                data = self.texts.coded(v if isinstance(v, str) else None for v in values)
+            case "int":
+                data = whole(self._steps_of(place, values))
+            case kind:
+                found = [self.plain(place, v) or 0 for v in values]
+                data = np.array(found, np.bool_ if kind == "bool" else np.int64)
         return Vector(data, null if null.any() else None)
+
+    def _steps_of(self, place: int, values: Sequence[Value]) -> list[int]:
+        """Numbers as multiples of the step of a column; 0 where there is none."""
+        step = self.steps[place]
+        above, below = step.denominator, step.numerator
+        found = []
+        for value in values:
+            n, rest = 0, 0
+            if isinstance(value, Fraction):
+                n, rest = divmod(value.numerator * above, value.denominator * below)
+            if rest:
+                raise ValueError(f"{self.table.name}.{self.names[place]}: {value}")
+            found.append(n)
+        return found
 
     def columns(self, rows: list[tuple[Value, ...]]) -> dict[str, Vector]:
         """Whole rows as columns."""
         return {
-            name: self.column(place, (row[place] for row in rows))
+            name: self.column(place, [row[place] for row in rows])
             for place, name in enumerate(self.names)
         }
 

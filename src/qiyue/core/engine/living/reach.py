@@ -46,6 +46,15 @@ class Way:
         self.arrays = {name: data[rows] for name, data in self.arrays.items()}
         self.size = len(rows)
 
+    def only(self, names: set[str]) -> None:
+        """Keep the values of these names and of the keys that are bound, each combination once."""
+        wanted = names | set(self.binds.values())
+        self.arrays = {name: data for name, data in self.arrays.items() if name in wanted}
+        if self.size and self.arrays:
+            self.take(first_of(*one_number([Vector(data) for data in self.arrays.values()])))
+        else:
+            self.take(np.arange(min(self.size, 1)))
+
     def hit(self) -> Hit | None:
         """What it finds, each once; None if it finds nothing."""
         if not self.size:
@@ -267,12 +276,13 @@ class Reach:
                 way.binds[key] = key
         if names:  # else any row of the table may be meant
             prefix = self._beside(way, tree.table, names, names)
+            way.only({prefix + column for column, _ in tree.joins})
             for column, mine in tree.joins:
                 self._equal(way, mine, prefix + column)
         return way.hit()
 
     def _beside(self, way: Way, table: str, columns: Sequence[str], values: Sequence[str]) -> str:
-        """Bring rows of a table, as they are and were, beside a way; what their names begin with."""
+        """Bring rows of a table, as they are and were, beside a way; the start of their names."""
         self.aliases += 1
         prefix = f"{self.aliases} "
         if self.program.tables[table].constant:
@@ -311,10 +321,7 @@ class Reach:
             here = np.flatnonzero(same).tolist()
             which += here
             rows += [place] * len(here)
-        data = {
-            name: whole([cells[row] or 0 for row in rows])
-            for name, cells in held.items()
-        }
+        data = {name: whole([cells[row] or 0 for row in rows]) for name, cells in held.items()}
         return np.array(which, np.int64), data
 
     def _equal(self, way: Way, tree: t.Tree, value: str) -> None:

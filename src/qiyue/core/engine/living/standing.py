@@ -140,9 +140,7 @@ class Standing:
             rows = reach.lines.get(line)
             sign[line] = number, 0 if rows is None else len(rows)
             read = {lead.line for lead in self.leads[line]} & level.keys()
-            level[line] = max(
-                (level[one] + (sign[one] != sign[line]) for one in read), default=0
-            )
+            level[line] = max((level[one] + (sign[one] != sign[line]) for one in read), default=0)
             stages.setdefault((level[line], sign[line]), set()).add(line)
         return [
             (number, frozenset(lines))

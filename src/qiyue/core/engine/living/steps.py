@@ -163,9 +163,7 @@ class Steps:
             return Table(min(1, table.size), {})
         rows = first_of(*one_number(columns))
         names = (new for _, new in step.chosen)
-        return Table(
-            len(rows), {n: c.take(rows) for n, c in zip(names, columns, strict=True)}
-        )
+        return Table(len(rows), {n: c.take(rows) for n, c in zip(names, columns, strict=True)})
 
     def _windowed(self, step: Window, table: Table) -> Table:
         kinds = [self._kind(step.source, name) for name in step.then]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -228,8 +228,8 @@ def _logic(op: str, one: Vector, other: Vector) -> Vector:
 def _quotient(x: Array, y: Array) -> Array:
     """x // y; what stands where y is 0 is never read."""
     if x.dtype == object or y.dtype == object:
-        return cast(Array, x // np.where(y == 0, 1, y))
-    return cast(Array, np.floor_divide(x, y))
+        return x // np.where(y == 0, 1, y)
+    return np.floor_divide(x, y)
 
 
 ARITHMETIC: dict[str, Callable[..., Array]] = {
