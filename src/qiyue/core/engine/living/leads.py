@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qiyue.core.formula import tree as t
@@ -87,3 +87,25 @@ def _sign(tree: t.Tree) -> Sign:
         case t.Cell(table=table, column=column, keys=keys):
             return "cell", table, column, *map(_sign, keys)
     return ("any",)
+
+
+def levels_of(
+    program: Program, leads: Mapping[str, Sequence[Lead]], crowds: Container[int]
+) -> list[list[str]]:
+    """The lines in levels: where one reads a crowd, who reads it stands on a later level.
+
+    A change moves few of those whom it may move, so it is worth while to see whom it did.
+    """
+    level: dict[str, int] = {}
+    apart = {
+        name
+        for name, found in leads.items()
+        if any(lead.chain and id(lead.chain[0]) in crowds for lead in found)
+    }
+    for name in program.lines:
+        read = {lead.line for lead in leads[name] if lead.line}
+        level[name] = max((level[one] + (one in apart or name in apart) for one in read), default=0)
+    found: list[list[str]] = [[] for _ in range(max(level.values(), default=-1) + 1)]
+    for name, at in level.items():
+        found[at].append(name)
+    return found

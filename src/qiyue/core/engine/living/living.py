@@ -78,4 +78,4 @@ def opened(run: Run, folder: Path | None = None) -> Living:
         run_steps(laid.plan, program, run.snapshot, con)
         results = Results(laid, calculated(con, laid, texts), texts)
     asking = Asking(run.program, stores, cells, results, crowds)
-    return Living(run, asking, Standing(results, stores, cells))
+    return Living(run, asking, Standing(results, stores, cells, crowds))

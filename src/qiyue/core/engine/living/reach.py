@@ -146,7 +146,7 @@ def plain(data: Array) -> Array:
 
 
 class Reach:
-    """The rows of each line that a change reaches: `keys` of the base of each line."""
+    """The rows of each line that a change reaches; lines are asked for as they are calculated."""
 
     def __init__(
         self,
@@ -164,8 +164,7 @@ class Reach:
         self.coming: dict[int, list[Array]] = self._coming()
         """Of each base the keys of rows that came or went."""
         self.aliases = 0
-        for line in self.program.lines:
-            self._line(line, leads[line])
+        self.leads = leads
 
     def _coming(self) -> dict[int, list[Array]]:
         found = {}
@@ -192,11 +191,12 @@ class Reach:
         """Whether any row of a line is reached."""
         return line in self.lines or self.results.layout.lines[line] in self.coming
 
-    def _line(self, line: str, leads: Sequence[Lead]) -> None:
+    def follow(self, line: str) -> None:
+        """Find the rows of a line that are reached; those of lines that it reads are known."""
         number = self.results.layout.lines[line]
         base, store = self.results.layout.bases[number], self.results.stores[number]
         found: list[Array] = []
-        for lead in leads:
+        for lead in self.leads[line]:
             hit = self._followed(lead)
             if hit is None:
                 continue

@@ -7,7 +7,7 @@ the values that stand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from qiyue.core.engine.living.changes import Changed
 from qiyue.core.engine.living.columns import Array, Vector
 from qiyue.core.engine.living.delta import Delta, Piece
 from qiyue.core.engine.living.forms import differing, kept_form, parts_of
-from qiyue.core.engine.living.leads import leads_of
+from qiyue.core.engine.living.leads import leads_of, levels_of
 from qiyue.core.engine.living.load import Cells
 from qiyue.core.engine.living.reach import Reach, Units, Whole
 from qiyue.core.engine.living.steps import Steps
@@ -43,11 +43,16 @@ class Standing:
     """The values of a run and what it takes to bring them up to date."""
 
     def __init__(
-        self, results: Results, stores: Mapping[str, Store], cells: Mapping[str, Cells]
+        self,
+        results: Results,
+        stores: Mapping[str, Store],
+        cells: Mapping[str, Cells],
+        crowds: Container[int],
     ) -> None:
         self.results, self.stores = results, stores
         program = results.program
         self.leads = {name: leads_of(program, line) for name, line in program.lines.items()}
+        self.levels = levels_of(program, self.leads, crowds)
         self.units = Units(program, results, cells)
         self.stages: dict[frozenset[str], Stage] = {}
 
@@ -60,11 +65,17 @@ class Standing:
             return self._anew(delta)
         coming = {n: self._gone(n, keys, delta) for n, keys in reach.coming.items()}
         sizes = [store.size for store in self.results.stores]
-        for number, lines in self._staged(reach):
-            keys, many = self._reached(reach, number, lines, coming.get(number))
-            delta.reached[number] = max(delta.reached.get(number, 0), many)
-            if many:
-                self._run(self._stage(number, lines), keys, sizes[number], delta)
+        for level in self.levels:
+            for line in level:
+                reach.follow(line)
+            for number, lines in self._staged(reach, level):
+                keys, many = self._reached(reach, number, lines, coming.get(number))
+                delta.reached[number] = max(delta.reached.get(number, 0), many)
+                for line in lines:
+                    reach.lines.pop(line, None)
+                if many:
+                    moved = self._run(self._stage(number, lines), keys, sizes[number], delta)
+                    reach.lines.update(moved)
         for store in self.results.stores:
             store.settle()
         return delta
@@ -128,12 +139,12 @@ class Standing:
 
     # -- stages -----------------------------------------------------------------------------
 
-    def _staged(self, reach: Reach) -> list[tuple[int, frozenset[str]]]:
-        """The lines that are reached, in stages: the number of a base, and lines of it."""
+    def _staged(self, reach: Reach, lines: Sequence[str]) -> list[tuple[int, frozenset[str]]]:
+        """Those of some lines that are reached, in stages: the number of a base, its lines."""
         level: dict[str, int] = {}
         sign: dict[str, tuple[int, int]] = {}
         stages: dict[tuple[int, tuple[int, int]], set[str]] = {}
-        for line in self.results.program.lines:
+        for line in lines:
             if not reach.reaches(line):
                 continue
             number = self.results.layout.lines[line]
@@ -143,8 +154,8 @@ class Standing:
             level[line] = max((level[one] + (sign[one] != sign[line]) for one in read), default=0)
             stages.setdefault((level[line], sign[line]), set()).add(line)
         return [
-            (number, frozenset(lines))
-            for (_, (number, _)), lines in sorted(stages.items(), key=lambda one: one[0])
+            (number, frozenset(some))
+            for (_, (number, _)), some in sorted(stages.items(), key=lambda one: one[0])
         ]
 
     def _stage(self, number: int, lines: frozenset[str]) -> Stage:
@@ -173,10 +184,13 @@ class Standing:
             ]
         return keys, len(keys[0].data) if keys else 1
 
-    def _run(self, stage: Stage, keys: list[Vector], known: int, delta: Delta) -> None:
-        """Calculate the lines of a stage; rows of the base from `known` on are new."""
+    def _run(self, stage: Stage, keys: list[Vector], known: int, delta: Delta) -> dict[str, Array]:
+        """Calculate the lines of a stage; of each the rows of the base that are other ones now.
+
+        Rows of the base from `known` on are new.
+        """
         if not stage.plan.emits:
-            return
+            return {}
         texts = self.results.texts
         names = [f"k{place}" for place in range(len(keys))]
         size = len(keys[0].data) if keys else 1
@@ -195,7 +209,7 @@ class Standing:
         columns = {key: x for key, x, _ in first.keys}
         frame = self.results.layout.bases[stage.number].frame
         own = [sums[first.source].of(columns[key]) for key in frame.keys]
-        self._put(stage.number, own, made, known, delta)
+        return self._put(stage.number, own, made, known, delta)
 
     def _put(
         self,
@@ -204,7 +218,7 @@ class Standing:
         made: Sequence[tuple[int, Emit, Parts]],
         known: int,
         delta: Delta,
-    ) -> None:
+    ) -> dict[str, Array]:
         """Give the rows of a base their new values, and note which of them are other ones."""
         store = self.results.stores[number]
         rows = store.find(keys)
@@ -213,11 +227,14 @@ class Standing:
             names = dict(zip(store.keys, (key.take(fresh) for key in keys), strict=True))
             rows[fresh] = store.add(names, len(fresh))
         had = rows < known
+        moved: dict[str, list[Array]] = {}
         for at, emit, parts in made:
             before = self.results.parts(at, emit, rows)
             other = np.flatnonzero(differing(before, parts, emit) | ~had)
             if not len(other):
                 continue
+            if emit.name in self.results.program.lines:
+                moved.setdefault(emit.name, []).append(rows[other])
             named = dict(zip("ndsr", parts, strict=True))
             kept = kept_columns(at, emit).items()
             store.set(rows[other], {out.name: named[part].take(other) for part, out in kept})
@@ -225,6 +242,7 @@ class Standing:
             pair = taken(before, other), taken(parts, other)
             has = np.ones(len(other), np.bool_)
             delta.pieces.append(Piece(number, emit, some, *pair, had[other], has))
+        return {name: np.unique(np.concatenate(found)) for name, found in moved.items()}
 
 
 def taken(parts: Parts, rows: Array) -> Parts:
