@@ -1,135 +1,210 @@
-"""Writes values from sheets: to Parquet, and as canonical text into a hash."""
+"""Writes the values of a run, as columns or as rows, and hashes them.
+
+The SHA-256 of values is over bytes that do not depend on the Parquet files (docs/pipeline.md):
+texts as canonical lines, numbers as 64-bit integers with the least byte first.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 import duckdb
+import numpy as np
 
-from qiyue.core.dataset.snapshot import workers
+from qiyue.core.dataset.cells import named, quoted
+from qiyue.core.engine.stored.columns import Column, columns_of, names_in_rows
+from qiyue.core.engine.stored.files import HEADS, LIST, ROWS, file_of, head_of
+from qiyue.core.engine.stored.forms import Form, labels, rows_of
+from qiyue.core.engine.stored.reading import VALUES
+from qiyue.core.engine.stored.staged import Sheet, Stage, from_rows, settled
+from qiyue.core.engine.stored.tables import canonical_lines, copy_in_order, field_sql, plain_field
 from qiyue.core.method.program import Program
 
-SUBJECTS = 10_000
-"""So many subjects are turned into text at once."""
+ORDER = ("kind", "subject", "line", "name")
+SUBJECTS = 1_000_000
+"""So many subjects are hashed at once, and"""
+TOGETHER = 16
+"""so many columns."""
 
 
-class Lines(Protocol):
-    """Makes the canonical lines of subjects of a sheet."""
+class Scored(Protocol):
+    """What a calculation gives."""
 
-    def piece(self, con: duckdb.DuckDBPyConnection, first: int, last: int) -> bytes:
-        """Those of the subjects from `first` to before `last`."""
+    def of(self, names: Collection[str]) -> str:
+        """A query that gives the rows of VALUES of some names."""
 
-
-class Sheets(Protocol):
-    """What a calculation gives whose values stand in sheets, if there are `sheets`."""
-
-    @property
-    def sheets(self) -> Sequence[object]:
-        """One for each kind of subject."""
-
-    def of(self, names: Collection[str], state: int = 0) -> str:
-        """A query that gives the rows of some names, of those that can be absent so strongly."""
-
-    def prepare(self, con: duckdb.DuckDBPyConnection) -> list[int]:
-        """Make the sorted tables; how many subjects each has."""
-
-    def tables(self) -> list[str]:
-        """The sorted tables by their names."""
-
-    def rows(self) -> str:
-        """A query over them that gives all rows of VALUES in order."""
-
-    def lines(self, con: duckdb.DuckDBPyConnection, sizes: list[int]) -> Sequence[Lines]:
-        """What makes the canonical lines of each sheet."""
-
-    def many(self) -> list[int]:
-        """How many values a subject of each sheet has."""
+    def stage(self, columns: Sequence[Column]) -> Stage | None:
+        """The values of all subjects of a kind side by side, where they stand so."""
 
 
-def write_sheets(con: duckdb.DuckDBPyConnection, sheets: Sheets, path: Path) -> dict[str, Any]:
-    """Write all values to `path`; gives their number and the SHA-256 of their canonical text.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: what the manifest says of it, and where it still stands."""
 
-    The file is written by a connection of its own with one thread, which keeps the order without
-    holding everything back; meanwhile the text is hashed.
-    """
-    sizes = sheets.prepare(con)
-    with TemporaryDirectory(dir=path.parent) as room, ThreadPoolExecutor(1) as writer:
-        for name in sheets.tables():
-            _set_aside(con, name, Path(room))
-        written = writer.submit(_write, sheets, Path(room), path)
-        sha256 = hashlib.sha256()
-        for text in _texts(con, sheets, sizes):
+    about: dict[str, Any]
+    sheets: tuple[Sheet, ...]
+    others: str
+    """The file of the values that stay rows; "" if there are none."""
+
+    def rows(self, names: Collection[str], *, absent: bool = False) -> str:
+        """A query that gives the rows of VALUES of some names; `absent`: those that may be so."""
+        parts = []
+        for sheet in self.sheets:
+            wanted = [
+                (form, sheet.access(j))
+                for j, form in enumerate(sheet.forms)
+                if form.column.name in names and (form.absent or not absent)
+            ]
+            if wanted:
+                parts.append(rows_of(sheet.kind, named(sheet.table), "subject_", wanted))
+        if self.others:
+            listed = ", ".join(quoted(name) for name in sorted(names)) or "NULL"
+            parts.append(f"SELECT * FROM {self.others} WHERE name IN ({listed})")
+        empty = ", ".join(f"NULL::VARCHAR AS {column}" for column in VALUES)
+        chosen = ", ".join(VALUES)
+        return " UNION ALL ".join(f"SELECT {chosen} FROM ({part})" for part in parts) or (
+            f"SELECT {empty} LIMIT 0"
+        )
+
+
+def write_values(
+    con: duckdb.DuckDBPyConnection, scored: Scored, program: Program, folder: Path
+) -> Written:
+    """Write all values into `folder`; each file of columns while its values are hashed."""
+    folder.mkdir()
+    columns = columns_of(program)
+    sha256, rows, sheets = hashlib.sha256(), 0, []
+    with ThreadPoolExecutor(1) as writer, con.cursor() as own:
+        for number, (kind, those) in enumerate(columns.items()):
+            stage = scored.stage(those)
+            if stage is None:
+                stage = from_rows(those, scored.of({column.name for column in those}))
+            sheet = settled(con, kind, those, stage, f"qiyue sheet {number}")
+            written = writer.submit(own.execute, _copied(sheet, folder / file_of(kind)))
+            for piece in _canonical(con, sheet):
+                sha256.update(piece)
+            written.result()
+            rows += sheet.size * len(sheet.forms)
+            sheets.append(sheet)
+    _write_list(con, sheets, folder / LIST)
+    others = ""
+    if names := names_in_rows(program, columns):
+        copy_in_order(con, scored.of(names), ORDER, folder / ROWS)
+        for text, count in canonical_lines(con, folder / ROWS, VALUES):
             sha256.update(text)
-        written.result()
-    rows = sum(size * many for size, many in zip(sizes, sheets.many(), strict=True))
-    return {"rows": rows, "sha256": sha256.hexdigest()}
+            rows += count
+        others = f"read_parquet({quoted(str(folder / ROWS))})"
+    return Written({"rows": rows, "sha256": sha256.hexdigest()}, tuple(sheets), others)
 
 
-def _set_aside(con: duckdb.DuckDBPyConnection, name: str, room: Path) -> None:
-    """Put a sorted table into a file: numbers of 128 bits as decimals, which Parquet holds."""
-    kinds = con.execute(f'DESCRIBE "{name}"').fetchall()
-    columns = ", ".join(_as(column, kind, "DECIMAL(38, 0)") for column, kind, *_ in kinds)
-    con.execute(
-        f'COPY (SELECT {columns} FROM "{name}") TO {_text(room / name)} '
-        "(FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 8192)"
+def _copied(sheet: Sheet, path: Path) -> str:
+    """The statement that writes a sheet: numbers as decimals, absences as words."""
+    items = [f"subject_ AS {named('subject')}"]
+    for j, (form, label) in enumerate(zip(sheet.forms, labels(sheet.forms), strict=True)):
+        at = sheet.access(j)
+        if form.way in ("fraction", "exact"):
+            items.append(f"{at.above} AS {named(f'{label} numerator')}")
+            items.append(f"{at.below} AS {named(f'{label} denominator')}")
+        else:
+            value = f"CAST({at.value} AS DATE)" if form.way == "date" else at.value
+            items.append(f"{value} AS {named(label)}")
+        if form.absent:
+            items.append(f"{at.state} AS {named(f'{label} state')}")
+        if form.reasons:
+            items.append(f"nullif({at.reason}, '') AS {named(f'{label} reason')}")
+    return (
+        f"COPY (SELECT {', '.join(items)} FROM {named(sheet.table)}) TO {quoted(str(path))} "
+        "(FORMAT parquet, COMPRESSION zstd)"
     )
 
 
-def _write(sheets: Sheets, room: Path, path: Path) -> None:
-    with duckdb.connect(":memory:", config={"threads": 1}) as own:
-        for name in sheets.tables():
-            source = f"read_parquet({_text(room / name)})"
-            kinds = own.execute(f"DESCRIBE FROM {source}").fetchall()
-            columns = ", ".join(
-                _as(column, "HUGEINT" if kind.startswith("DECIMAL") else kind, "HUGEINT")
-                for column, kind, *_ in kinds
-            )
-            own.execute(f'CREATE VIEW "{name}" AS SELECT {columns} FROM {source}')
-        own.execute(f"COPY ({sheets.rows()}) TO {_text(path)} (FORMAT parquet, COMPRESSION zstd)")
-
-
-def _as(column: str, kind: str, wide: str) -> str:
-    return f'CAST("{column}" AS {wide}) AS "{column}"' if kind == "HUGEINT" else f'"{column}"'
-
-
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
-
-
-def _texts(con: duckdb.DuckDBPyConnection, sheets: Sheets, sizes: list[int]) -> Iterator[bytes]:
-    """The canonical text in pieces; the next ones are made while one is hashed."""
-    pieces = [
-        (lines, first)
-        for lines, size in zip(sheets.lines(con, sizes), sizes, strict=True)
-        for first in range(0, size, SUBJECTS)
+def _write_list(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], path: Path) -> None:
+    rows = [
+        head_of(form, label)
+        for sheet in sheets
+        for form, label in zip(sheet.forms, labels(sheet.forms), strict=True)
     ]
-    many = workers()
-
-    def made(lines: Lines, first: int) -> bytes:
-        with con.cursor() as own:
-            return lines.piece(own, first, first + SUBJECTS)
-
-    with ThreadPoolExecutor(many) as pool:
-        waiting: list[Future[bytes]] = []
-        for piece in pieces:
-            waiting.append(pool.submit(made, *piece))
-            if len(waiting) > many:
-                yield waiting.pop(0).result()
-        for future in waiting:
-            yield future.result()
+    con.execute(f"CREATE OR REPLACE TEMP TABLE qiyue_heads ({', '.join(f'{h} VARCHAR' for h in HEADS)})")
+    if rows:
+        marks = ", ".join(f"({', '.join('?' * len(HEADS))})" for _ in rows)
+        con.execute(f"INSERT INTO qiyue_heads VALUES {marks}", [x for row in rows for x in row])
+    con.execute(f"COPY qiyue_heads TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
 
 
-def read_again(program: Program) -> set[str]:
-    """The names whose values the shorter outputs hold."""
-    roles = ("bundle", "total", "rank", "grade")
-    return {name for name, line in program.lines.items() if line.line.role in roles}
+# -- canonical bytes --------------------------------------------------------------------------
 
 
-def that_stop(program: Program) -> list[str]:
-    """The lines that hold their subject back where they are missing."""
-    return [name for name, line in program.lines.items() if line.line.missing == "stops"]
+@dataclass(frozen=True, slots=True)
+class _Bytes:
+    """A piece of what is hashed: `head`, then SQL over each subject, as numbers or lines."""
+
+    head: str
+    sql: str
+    kind: str
+    """The type of the numbers in numpy; "" for lines."""
+
+
+def _canonical(con: duckdb.DuckDBPyConnection, sheet: Sheet) -> Iterator[bytes]:
+    """The bytes of a sheet: its subjects, then column by column; where a value is absent, 0."""
+    yield f"kind\t{plain_field(sheet.kind)}\t{sheet.size}\n".encode()
+    pieces = [_Bytes("", "subject_", "")]
+    for j, form in enumerate(sheet.forms):
+        pieces += _pieces(j, form)
+    for start in range(0, len(pieces), TOGETHER):
+        yield from _fetched(con, sheet, pieces[start : start + TOGETHER])
+
+
+def _pieces(j: int, form: Form) -> list[_Bytes]:
+    column = form.column
+    way = f"decimal {form.digits}" if form.way == "decimal" else form.way
+    about = (column.line, column.name, column.role, way, column.mode, str(column.step))
+    head = "column\t" + "\t".join(map(plain_field, about)) + "\n"
+    match form.way:
+        case "decimal":
+            found = [_Bytes(head, f"coalesce(u{j}, 0)", "<i8")]
+        case "fraction":
+            found = [
+                _Bytes(head, f"coalesce(n{j}, 0)", "<i8"),
+                _Bytes("", f"coalesce(d{j}, 0)", "<i8"),
+            ]
+        case "yes/no":
+            found = [_Bytes(head, f"CAST(coalesce(v{j}, false) AS UTINYINT)", "u1")]
+        case "exact":
+            found = [_Bytes(head, f"n{j}", ""), _Bytes("", f"d{j}", "")]
+        case _:
+            found = [_Bytes(head, f"v{j}", "")]
+    if form.absent:
+        found.append(_Bytes("absent\n", f"s{j}", "u1"))
+    if form.reasons:
+        found.append(_Bytes("reasons\n", f"coalesce(r{j}, '')", ""))
+    return found
+
+
+def _fetched(
+    con: duckdb.DuckDBPyConnection, sheet: Sheet, pieces: Sequence[_Bytes]
+) -> Iterator[bytes]:
+    numbers = {piece.sql: piece.kind for piece in pieces if piece.kind}
+    found: dict[str, Any] = {}
+    if numbers:
+        items = ", ".join(f"{sql} AS x{n}" for n, sql in enumerate(numbers))
+        arrays = con.execute(f"SELECT {items} FROM {named(sheet.table)}").fetchnumpy()
+        found = {sql: arrays[f"x{n}"] for n, sql in enumerate(numbers)}
+    for piece in pieces:
+        yield piece.head.encode()
+        if piece.kind:
+            yield np.ascontiguousarray(found[piece.sql], dtype=piece.kind).data
+        else:
+            yield from _lines(con, sheet, piece.sql)
+
+
+def _lines(con: duckdb.DuckDBPyConnection, sheet: Sheet, text: str) -> Iterator[bytes]:
+    """A text of each subject, a line each; NULL as \\N."""
+    line = f"string_agg(coalesce({field_sql(text)}, '\\N'), chr(10) ORDER BY rowid) || chr(10)"
+    for first in range(0, sheet.size, SUBJECTS):
+        query = f"SELECT {line} FROM {named(sheet.table)} WHERE rowid >= {first}"
+        yield con.execute(f"{query} AND rowid < {first + SUBJECTS}").fetchall()[0][0].encode()

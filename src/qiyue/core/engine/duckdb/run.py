@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -10,10 +10,11 @@ from sqlglot import exp
 
 from qiyue.core.dataset import Snapshot
 from qiyue.core.engine.duckdb.exact import register, too_many_digits
-from qiyue.core.engine.duckdb.lines import Lines
-from qiyue.core.engine.duckdb.sheets import Sheet, Words, sheets_of
+from qiyue.core.engine.duckdb.sheets import placed, stage_of
 from qiyue.core.engine.duckdb.sql import expression, name, number, statements
 from qiyue.core.engine.duckdb.values import values
+from qiyue.core.engine.stored.columns import Column, columns_of
+from qiyue.core.engine.stored.staged import Stage
 from qiyue.core.method.program import Program
 from qiyue.core.method.showing import named_values
 from qiyue.core.plan.compile import compile_plan
@@ -21,71 +22,35 @@ from qiyue.core.plan.pruned import pruned
 from qiyue.core.plan.steps import Plan
 
 TABLE = "qiyue_values"
-FEW = 1_000_000
-"""With fewer values than this, sorting them all takes less than planning sheets for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """Scores in a connection: a relation with the rows of VALUES, and the same as sheets.
+    """Scores in a connection: a relation with the rows of VALUES, and the same side by side.
 
-    `sheets` is empty where the values of some kind of subject do not stand in one table.
+    `stages` holds them by the kind of subject, where they stand so; `queries` by name.
     """
 
     relation: str
-    sheets: tuple[Sheet, ...] = ()
-    queries: tuple[tuple[str, int, str], ...] = ()
-    """The same by name: the strongest absence it can have, and the query of its rows."""
+    stages: dict[str, Stage]
+    queries: tuple[tuple[str, str], ...]
 
     def __str__(self) -> str:
         return self.relation
 
-    def of(self, names: Collection[str], state: int = 0) -> str:
-        """A query that gives the rows of some names, of those that can be absent so strongly."""
-        found = [q for name, most, q in self.queries if name in names and most >= state]
-        return " UNION ALL ".join(found) or f'FROM "{self.relation}" LIMIT 0'
+    def of(self, names: Collection[str]) -> str:
+        """A query that gives the rows of some names."""
+        found = [query for name, query in self.queries if name in names]
+        return " UNION ALL ".join(found) or f'SELECT * FROM "{self.relation}" LIMIT 0'
 
-    def prepare(self, con: duckdb.DuckDBPyConnection) -> list[int]:
-        """Sort the subjects of each sheet; how many there are."""
-        sources = [sheet.source for sheet in self.sheets]
-        for n, sheet in enumerate(self.sheets):
-            con.execute(sheet.sorted(_ordered(n)))
-            if sources.count(sheet.source) == 1:  # the sorted rows stand for those they came from
-                con.execute(f'DROP TABLE "{sheet.source}"')
-                con.execute(f'CREATE TEMP VIEW "{sheet.source}" AS FROM "{_ordered(n)}"')
-        return [_count(con, name) for name in self.tables()]
-
-    def tables(self) -> list[str]:
-        """The sorted tables by their names."""
-        return [_ordered(n) for n in range(len(self.sheets))]
-
-    def rows(self) -> str:
-        """A query over them that gives all rows of VALUES in order."""
-        words = Words.of(self.sheets)
-        queries = [sheet.rows(_ordered(n), words) for n, sheet in enumerate(self.sheets)]
-        return " UNION ALL ".join(queries)
-
-    def lines(self, con: duckdb.DuckDBPyConnection, sizes: list[int]) -> list[Lines]:
-        """What makes the canonical lines of each sheet."""
-        pairs = enumerate(zip(self.sheets, sizes, strict=True))
-        return [sheet.lines(con, _ordered(n), size) for n, (sheet, size) in pairs]
-
-    def many(self) -> list[int]:
-        """How many values a subject of each sheet has."""
-        return [len(sheet.cells) for sheet in self.sheets]
+    def stage(self, columns: Sequence[Column]) -> Stage | None:
+        """The values of all subjects of a kind side by side, where they stand so."""
+        return self.stages.get(columns[0].kind)
 
 
 def sizes_of(program: Program, snapshot: Snapshot) -> dict[str, int]:
     """How many rows each data table has."""
     return {n: snapshot.size(n) for n, table in program.tables.items() if not table.constant}
-
-
-def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    return int(con.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
-
-
-def _ordered(sheet: int) -> str:
-    return f"qiyue_sheet_{sheet}"
 
 
 def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> Calculated:
@@ -98,33 +63,29 @@ def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnecti
     try:
         run_steps(plan, program, snapshot, con)
     except duckdb.Error as error:
-        raise too_many_digits(error) or error from error
+        if (too_many := too_many_digits(error)) is not None:
+            raise too_many from error
+        raise
     return values_of(plan, program, con)
 
 
 def values_of(plan: Plan, program: Program, con: duckdb.DuckDBPyConnection) -> Calculated:
-    """Where in `con` the values stand, once all tables of a plan that they come from are there.
-
-    Raises TooManyDigits where an exact result is too long to be stored.
-    """
-    subjects = {named.name: named for named in named_values(program)}
-    selects = [
-        values(emit, subjects[emit.name].subject, subjects[emit.name].role) for emit in plan.emits
-    ]
-    queries = tuple(
-        (emit.name, emit.state.high, _sql(q)) for emit, q in zip(plan.emits, selects, strict=True)
-    )
-    union = " UNION ALL ".join(query for _, _, query in queries)
-    wide = any(emit.num.kind == "wide" or emit.shown.op == "exact" for emit in plan.emits)
-    sheets = () if wide else sheets_of(plan, program)
-    if sum(len(sheet.cells) * _count(con, sheet.source) for sheet in sheets) < FEW:
-        sheets = ()
-    try:
-        kind = "VIEW" if sheets else "TABLE"
-        con.execute(f'CREATE OR REPLACE TEMP {kind} "{TABLE}" AS {union}')
-    except duckdb.Error as error:
-        raise too_many_digits(error) or error from error
-    return Calculated(TABLE, sheets, queries)
+    """Where in `con` the values stand, once all tables of a plan that they come from are there."""
+    about = {named.name: named for named in named_values(program)}
+    queries, spots = [], {}
+    for emit in plan.emits:
+        named = about[emit.name]
+        queries.append((emit.name, _sql(values(emit, named.subject, named.role))))
+        if (spot := placed(emit, named.subject)) is not None:
+            spots[named.subject, *spot] = emit
+    stages = {}
+    for kind, columns in columns_of(program).items():
+        emits = {(line, name): emit for (of, line, name), emit in spots.items() if of == kind}
+        if (stage := stage_of(columns, emits)) is not None:
+            stages[kind] = stage
+    union = " UNION ALL ".join(query for _, query in queries)
+    con.execute(f'CREATE OR REPLACE TEMP VIEW "{TABLE}" AS {union}')
+    return Calculated(TABLE, stages, tuple(queries))
 
 
 def run_steps(
