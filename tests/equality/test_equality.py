@@ -77,8 +77,8 @@ def test_engines_agree(frozen):
 
     def agree(program: Program, text: str) -> None:
         con = duckdb.connect()
-        table = calculate(program, snapshot, con)
-        fast = con.execute(f'SELECT * FROM "{table}"').fetchall()
+        table = calculate(program, snapshot, con).view(con)
+        fast = con.execute(f"SELECT * FROM {table}").fetchall()
         con.close()
         evaluator = Evaluator(program, data_of(program, snapshot))
         exact = list(exact_rows(program, evaluator, lambda what, done, total: None))

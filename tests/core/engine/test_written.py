@@ -6,7 +6,6 @@ import json
 import duckdb
 import pytest
 
-from qiyue.core.engine.duckdb import run as engine
 from qiyue.core.engine.results import VALUES
 from qiyue.core.engine.run import score
 from qiyue.core.plan import sheets
@@ -61,7 +60,6 @@ def run(request, tmp_path_factory):
             f"FROM u, (VALUES ('a/b'), ('c')) AS v(item)) TO '{folder}/f.parquet'"
         )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "FEW", 0)
         patch.setattr(sheets, "FEW_ROWS", 0)
         score(folder, None, folder / "run")
     return folder

@@ -24,10 +24,17 @@ from qiyue.core.engine.stored.columns import Column
 from qiyue.core.engine.stored.files import FOLDER
 from qiyue.core.engine.stored.reading import VALUES, read_values, stored, value_of
 from qiyue.core.engine.stored.staged import Stage
-from qiyue.core.engine.stored.tables import about, copy_in_order
-from qiyue.core.engine.written import Scored, write_values
+from qiyue.core.engine.stored.summaries import (
+    BUNDLES,
+    TOTALS,
+    belonging,
+    bundles_of,
+    totals_of,
+)
+from qiyue.core.engine.stored.tables import about, copy_in_order, listed
+from qiyue.core.engine.stored.written import Scored, write_values
 from qiyue.core.method.model import Value
-from qiyue.core.method.program import Program, Resolved
+from qiyue.core.method.program import Program
 from qiyue.core.method.showing import named_values, shown_as
 from qiyue.core.values.absence import Absent
 from qiyue.core.values.exact import ROUNDINGS, plain
@@ -55,30 +62,6 @@ __all__ = [
     "write_rows",
 ]
 
-BUNDLES = (
-    "kind",
-    "subject",
-    "bundle",
-    "name",
-    "numerator",
-    "denominator",
-    "value",
-    "state",
-    "reason",
-)
-TOTALS = (
-    "kind",
-    "subject",
-    "line",
-    "name",
-    "total",
-    "numerator",
-    "denominator",
-    "state",
-    "reason",
-    "rank",
-    "grade",
-)
 OUTPUTS = {"values": VALUES, "bundles": BUNDLES, "totals": TOTALS}
 ORDERS = {
     "values": ("kind", "subject", "line", "name"),
@@ -134,7 +117,7 @@ class Rows:
     def of(self, names: Collection[str]) -> str:
         """A query that gives the rows of some names."""
         texts = ", ".join(f"CAST({column} AS VARCHAR) AS {column}" for column in VALUES)
-        return f"SELECT {texts} FROM {named(self.table)} WHERE name IN ({_list(sorted(names))})"
+        return f"SELECT {texts} FROM {named(self.table)} WHERE name IN ({listed(names)})"
 
     def stage(self, columns: Sequence[Column]) -> Stage | None:
         """They are not side by side."""
@@ -156,19 +139,15 @@ def write(
         if (too_many := too_many_digits(error)) is not None:
             raise too_many from error
         raise
-    con.execute(f"CREATE OR REPLACE TEMP TABLE few AS {written.rows(read_again(program))}")
     outputs = {"values": written.about}
-    lines = [name for name, line in program.lines.items() if line.line.role == "bundle"]
-    columns = ", ".join("line AS bundle" if c == "bundle" else c for c in BUNDLES)
-    queries = {
-        "bundles": f"SELECT {columns} FROM few WHERE name IN ({_list(lines)})",
-        "totals": _totals(program, "few"),
-    }
-    for name, query in queries.items():
+    for name, query in (
+        ("bundles", bundles_of(program, written)),
+        ("totals", totals_of(program, written)),
+    ):
         path = folder / f"{name}.parquet"
-        copy_in_order(con, query, ORDERS[name], path)
+        copy_in_order(con, query.sql, () if query.sorted else ORDERS[name], path)
         outputs[name] = about(con, path, OUTPUTS[name])
-    return {"outputs": outputs, "held": _held(con, written.rows(that_stop(program), absent=True))}
+    return {"outputs": outputs, "held": _held(con, written.missing(that_stop(program)))}
 
 
 def write_rows(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -229,62 +208,6 @@ def _unescaped(column: str) -> str:
     return f"substr({text}, 2) AS {column}"
 
 
-def _totals(program: Program, source: str) -> str:
-    totals = [line for line in program.lines.values() if line.line.role == "total"]
-    columns = (
-        "t.kind, t.subject, t.line, t.name, t.value AS total, t.numerator, t.denominator, "
-        "t.state, t.reason, r.value AS rank, g.value AS grade"
-    )
-    pairs = [
-        (line.line.name, *(belonging(program, line, role) for role in ("rank", "grade")))
-        for line in totals
-    ]
-    wanted = ", ".join(f"({_list([t])}, {_list([r])}, {_list([g])})" for t, r, g in pairs)
-    names = f"(VALUES {wanted or '(NULL, NULL, NULL)'}) AS n(total, rank, grade)"
-    joins = " ".join(
-        f"LEFT JOIN v {a} ON {a}.name = n.{role} AND {a}.kind = t.kind "
-        f"AND {a}.subject = t.subject AND {a}.line = t.line"
-        for a, role in (("r", "rank"), ("g", "grade"))
-    )
-    needed = _list([name for pair in pairs for name in pair if name])
-    return (
-        f"WITH v AS (SELECT * FROM {source} WHERE name IN ({needed})) "
-        f"SELECT {columns} FROM {names} JOIN v t ON t.name = n.total {joins}"
-    )
-
-
-def belonging(program: Program, total: Resolved, role: str) -> str:
-    """The rank or grade that belongs to a total: on its rows and, where it can be told, of it."""
-    there = [
-        line
-        for line in program.lines.values()
-        if line.line.role == role and line.frame.keys == total.frame.keys
-    ]
-    for line in there:
-        if total.line.name in line.reads:
-            return line.line.name
-    for line in there:
-        if total.line.name in _reads(program, line):
-            return line.line.name
-    same = [
-        line
-        for line in program.lines.values()
-        if line.line.role == "total" and line.frame.keys == total.frame.keys
-    ]
-    return there[0].line.name if there and len(same) == 1 else ""
-
-
-def _reads(program: Program, line: Resolved) -> set[str]:
-    found: set[str] = set()
-    stack = list(line.reads)
-    while stack:
-        name = stack.pop()
-        if name not in found and name in program.lines:
-            found.add(name)
-            stack.extend(program.lines[name].reads)
-    return found
-
-
 def _held(con: duckdb.DuckDBPyConnection, source: str) -> list[dict[str, str]]:
     """Who is held back: the rows of lines that stop where something is missing."""
     columns = ("kind", "subject", "line", "name", "reason")
@@ -295,12 +218,6 @@ def _held(con: duckdb.DuckDBPyConnection, source: str) -> list[dict[str, str]]:
     return [dict(zip(columns, row, strict=True)) for row in found]
 
 
-def read_again(program: Program) -> set[str]:
-    """The names whose values the shorter outputs hold."""
-    roles = ("bundle", "total", "rank", "grade")
-    return {name for name, line in program.lines.items() if line.line.role in roles}
-
-
 def that_stop(program: Program) -> set[str]:
     """The lines that hold their subject back where they are missing."""
     return {name for name, line in program.lines.items() if line.line.missing == "stops"}
@@ -308,8 +225,3 @@ def that_stop(program: Program) -> set[str]:
 
 def _text(text: object) -> str:
     return "'" + str(text).replace("'", "''") + "'"
-
-
-def _list(texts: Iterable[str]) -> str:
-    """SQL literals in a row; an empty one is NULL, and so is an empty list."""
-    return ", ".join(_text(text) if text else "NULL" for text in texts) or "NULL"

@@ -22,8 +22,8 @@ from qiyue.core.engine.folders import MANIFEST, beside, sha256_of
 from qiyue.core.engine.forecasts import forecast_of
 from qiyue.core.engine.near import Near
 from qiyue.core.engine.outputs import NotARun
+from qiyue.core.engine.stored.written import Scored
 from qiyue.core.engine.truths import Sure, checks_hold, data_of, read_of_others
-from qiyue.core.engine.written import Scored
 from qiyue.core.method.checks import check_program
 from qiyue.core.method.cost import Forecast, too_costly
 from qiyue.core.method.desk import Desk

@@ -13,39 +13,56 @@ from qiyue.core.engine.duckdb.exact import register, too_many_digits
 from qiyue.core.engine.duckdb.sheets import placed, stage_of
 from qiyue.core.engine.duckdb.sql import expression, name, number, statements
 from qiyue.core.engine.duckdb.values import values
-from qiyue.core.engine.stored.columns import Column, columns_of
+from qiyue.core.engine.stored.columns import Column
+from qiyue.core.engine.stored.reading import VALUES
 from qiyue.core.engine.stored.staged import Stage
 from qiyue.core.method.program import Program
 from qiyue.core.method.showing import named_values
 from qiyue.core.plan.compile import compile_plan
 from qiyue.core.plan.pruned import pruned
-from qiyue.core.plan.steps import Plan
+from qiyue.core.plan.steps import Emit, Plan
 
 TABLE = "qiyue_values"
 
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """Scores in a connection: a relation with the rows of VALUES, and the same side by side.
+    """Scores in a connection: where each value stands, as the plan made it."""
 
-    `stages` holds them by the kind of subject, where they stand so; `queries` by name.
-    """
-
-    relation: str
-    stages: dict[str, Stage]
-    queries: tuple[tuple[str, str], ...]
-
-    def __str__(self) -> str:
-        return self.relation
+    program: Program
+    emits: tuple[Emit, ...]
 
     def of(self, names: Collection[str]) -> str:
-        """A query that gives the rows of some names."""
-        found = [query for name, query in self.queries if name in names]
-        return " UNION ALL ".join(found) or f'SELECT * FROM "{self.relation}" LIMIT 0'
+        """A query that gives the rows of VALUES of some names."""
+        about = {one.name: one for one in named_values(self.program)}
+        found = [
+            _sql(values(emit, about[emit.name].subject, about[emit.name].role))
+            for emit in self.emits
+            if emit.name in names
+        ]
+        empty = ", ".join(f"NULL::VARCHAR AS {column}" for column in VALUES)
+        return " UNION ALL ".join(found) or f"SELECT {empty} LIMIT 0"
+
+    def view(self, con: duckdb.DuckDBPyConnection) -> str:
+        """Make a view of all rows of VALUES; its name in SQL."""
+        rows = self.of({emit.name for emit in self.emits})
+        con.execute(f'CREATE OR REPLACE TEMP VIEW "{TABLE}" AS {rows}')
+        return f'"{TABLE}"'
 
     def stage(self, columns: Sequence[Column]) -> Stage | None:
         """The values of all subjects of a kind side by side, where they stand so."""
-        return self.stages.get(columns[0].kind)
+        kind, found = columns[0].kind, {}
+        names = {column.name for column in columns}
+        for emit in self.emits:
+            if emit.name in names and (spot := placed(emit, kind)) is not None:
+                found[spot] = emit
+        stage = stage_of(columns, found)
+        if stage is None:
+            return None
+        alone = {id(emit) for emit in found.values()}
+        if all(id(emit) in alone for emit in self.emits if emit.source == stage.source):
+            return stage
+        return replace(stage, source="")
 
 
 def sizes_of(program: Program, snapshot: Snapshot) -> dict[str, int]:
@@ -66,26 +83,7 @@ def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnecti
         if (too_many := too_many_digits(error)) is not None:
             raise too_many from error
         raise
-    return values_of(plan, program, con)
-
-
-def values_of(plan: Plan, program: Program, con: duckdb.DuckDBPyConnection) -> Calculated:
-    """Where in `con` the values stand, once all tables of a plan that they come from are there."""
-    about = {named.name: named for named in named_values(program)}
-    queries, spots = [], {}
-    for emit in plan.emits:
-        named = about[emit.name]
-        queries.append((emit.name, _sql(values(emit, named.subject, named.role))))
-        if (spot := placed(emit, named.subject)) is not None:
-            spots[named.subject, *spot] = emit
-    stages = {}
-    for kind, columns in columns_of(program).items():
-        emits = {(line, name): emit for (of, line, name), emit in spots.items() if of == kind}
-        if (stage := stage_of(columns, emits)) is not None:
-            stages[kind] = stage
-    union = " UNION ALL ".join(query for _, query in queries)
-    con.execute(f'CREATE OR REPLACE TEMP VIEW "{TABLE}" AS {union}')
-    return Calculated(TABLE, stages, tuple(queries))
+    return Calculated(program, plan.emits)
 
 
 def run_steps(

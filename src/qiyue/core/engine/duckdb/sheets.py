@@ -46,7 +46,8 @@ def stage_of(columns: Sequence[Column], emits: Mapping[Spot, Emit]) -> Stage | N
         made, part = _part(j, column, emit)
         items += made
         parts.append(part)
-    return Stage(f'SELECT {", ".join(items)} FROM "{those[0].source}"', tuple(parts))
+    source = those[0].source
+    return Stage(f'SELECT {", ".join(items)} FROM "{source}"', tuple(parts), source)
 
 
 def _subject(emit: Emit, kind: str) -> str:

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from qiyue.core.dataset import Snapshot
 from qiyue.core.engine.duckdb.exact import register
-from qiyue.core.engine.duckdb.run import Calculated, sizes_of, values_of
+from qiyue.core.engine.duckdb.run import Calculated, sizes_of
 from qiyue.core.engine.duckdb.sql import column_type, name, statements
 from qiyue.core.engine.spark.dialect import spark_sql
 from qiyue.core.engine.spark.session import session
@@ -35,7 +35,7 @@ def calculate(
         for label, outs in run_steps(spark, shared, plan, program, snapshot, wanted).items():
             _view(con, label, outs, shared.fetched(label))
         register(con)
-        return values_of(plan, program, con)
+        return Calculated(program, plan.emits)
 
 
 def wanted_columns(plan: Plan) -> dict[str, list[Out]]:

@@ -113,5 +113,3 @@ def _column(named: Named, place: str) -> Column:
         shown=shown,
         plain=finest is not None and (finest / step).denominator == 1,
     )
-
-

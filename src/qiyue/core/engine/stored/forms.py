@@ -18,7 +18,6 @@ COUNTED = "counted"
 SHORT_DIGITS = 9
 """A number of so many digits fits 32 bits."""
 LARGEST = 10**MOST_DIGITS
-TEXT_FIELDS = ("line", "name", "role", "numerator", "denominator", "value", "state", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,10 @@ def in_file(form: Form, label: str) -> Access:
 def _unscaled(value: str, form: Form) -> str:
     if not form.digits:
         return f"CAST({value} AS BIGINT)"
-    return f"CAST({value} * CAST({10**form.digits} AS DECIMAL({form.digits + 1}, 0)) AS BIGINT)"
+    power = f"CAST({10**form.digits} AS DECIMAL({form.digits + 1}, 0))"
+    if form.width + form.digits + 1 > MOST_DIGITS:  # a product is no wider than its wider factor
+        value = f"CAST({value} AS DECIMAL(38, {form.digits}))"
+    return f"CAST({value} * {power} AS BIGINT)"
 
 
 def scaled(units: str, form: Form) -> str:
@@ -176,26 +178,47 @@ def _decimal_text(whole: str, digits: int) -> str:
     return f"{minus} || CAST({size} // {power} AS VARCHAR) || '.' || {rest}"
 
 
+class Cells:
+    """Collects what is said of values of each subject, as fields of rows: SQL, for one query."""
+
+    def __init__(self) -> None:
+        self.wholes: list[str] = []
+        self.structs: list[str] = []
+
+    def texts(self, form: Form, at: Access) -> dict[str, str]:
+        """SQL of numerator, denominator, value, state and reason of a value."""
+        whole = _whole(form, at)
+        if whole:
+            self.wholes.append(f", {whole} AS whole_{len(self.wholes)}")
+            whole = f"whole_{len(self.wholes) - 1}"
+        return _fields(form, at, whole)
+
+    def add(self, fields: dict[str, str]) -> None:
+        """One row of each subject."""
+        self.structs.append("{" + ", ".join(f"'{f}': {sql}" for f, sql in fields.items()) + "}")
+
+    def query(self, kind: str, source: str, subject: str, where: str = "") -> str:
+        """All rows: of the first subject in their order, then of the next.
+
+        Exact forms need the functions on numbers beyond 38 digits in the connection.
+        """
+        inner = f"SELECT *{''.join(self.wholes)} FROM {source}{' WHERE ' + where if where else ''}"
+        return (
+            f"SELECT kind, subject, unnest(u) FROM (SELECT {quoted(kind)} AS kind, {subject} AS "
+            f"subject, unnest([{', '.join(self.structs)}]) AS u FROM ({inner}))"
+        )
+
+
 def rows_of(
     kind: str, source: str, subject: str, pairs: Sequence[tuple[Form, Access]], where: str = ""
 ) -> str:
     """A query that gives the rows of VALUES of some columns, by subject, line and name.
 
-    `source` holds a row for each subject, in order, in the column `subject`. Exact forms need
-    the functions on numbers beyond 38 digits in the connection.
+    `source` holds a row for each subject, in order, in the column `subject`.
     """
-    items, wholes = [], []
-    for place, (form, at) in enumerate(pairs):
+    cells = Cells()
+    for form, at in pairs:
         column = form.column
-        if whole := _whole(form, at):
-            wholes.append(f", {whole} AS whole_{place}")
-            whole = f"whole_{place}"
         known = {"line": column.line, "name": column.name, "role": column.role}
-        parts = {key: quoted(text) for key, text in known.items()} | _fields(form, at, whole)
-        items.append("{" + ", ".join(f"'{f}': {parts[f]}" for f in TEXT_FIELDS) + "}")
-    chosen = ", ".join(f"u.{field}" for field in TEXT_FIELDS)
-    inner = f"SELECT *{''.join(wholes)} FROM {source}{' WHERE ' + where if where else ''}"
-    return (
-        f"SELECT {quoted(kind)} AS kind, subject, {chosen} FROM (SELECT {subject} AS subject, "
-        f"unnest([{', '.join(items)}]) AS u FROM ({inner}))"
-    )
+        cells.add({key: quoted(text) for key, text in known.items()} | cells.texts(form, at))
+    return cells.query(kind, source, subject, where)

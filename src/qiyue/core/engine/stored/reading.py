@@ -62,7 +62,7 @@ class Stored:
         subjects: Sequence[str] | None = None,
     ) -> str:
         """A query that gives the rows of VALUES, of some kinds, names and subjects alone."""
-        where = "" if subjects is None else f"subject IN ({_listed(subjects)})"
+        where = "" if subjects is None else f"subject IN ({_texts(subjects)})"
         parts = []
         for kind, pairs in self.columns.items():
             wanted = [
@@ -88,12 +88,12 @@ def _others(
     conditions = [where] if where else []
     for column, wanted in (("kind", kinds), ("name", names)):
         if wanted is not None:
-            conditions.append(f"{column} IN ({_listed(wanted)})")
+            conditions.append(f"{column} IN ({_texts(wanted)})")
     filtered = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return f"SELECT * FROM {_read(path)}{filtered}"
 
 
-def _listed(texts: Sequence[str]) -> str:
+def _texts(texts: Sequence[str]) -> str:
     return ", ".join(map(quoted, texts)) or "NULL"
 
 

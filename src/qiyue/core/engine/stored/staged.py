@@ -36,10 +36,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A query that gives the column `subject_` and those of each part, subjects in any order."""
+    """A query that gives the column `subject_` and those of each part, subjects in any order.
+
+    `source` is a table that nothing but this query reads, if there is one.
+    """
 
     query: str
     parts: tuple[Part, ...]
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,8 @@ def settled(
 ) -> Sheet:
     """Make `table` of a stage: subjects in order, each column in the form that its values allow."""
     con.execute(f"CREATE TABLE {named(table)} AS {stage.query} ORDER BY subject_")
+    if stage.source:
+        con.execute(f"DROP TABLE {named(stage.source)}")
     parts = stage.parts
     size, answers = _answers(con, columns, parts, table)
     if beyond := {j for j, part in enumerate(parts) if _too_long(part, answers[j])}:

@@ -7,7 +7,7 @@ inside a field escaped by a backslash.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +35,19 @@ def field_sql(text: str) -> str:
     return text
 
 
+def listed(texts: Iterable[str]) -> str:
+    """Texts as literals of SQL in a row; an empty one is NULL, and so is an empty list."""
+    return ", ".join(quoted(text) if text else "NULL" for text in sorted(texts)) or "NULL"
+
+
 def copy_in_order(
     con: duckdb.DuckDBPyConnection, query: str, order: Sequence[str], path: Path
 ) -> None:
-    """Write the rows of a query, sorted."""
+    """Write the rows of a query, sorted; without an `order`, as they come."""
+    by = f" ORDER BY {', '.join(order)}" if order else ""
     con.execute(
-        f"COPY (SELECT * FROM ({query}) ORDER BY {', '.join(order)}) "
-        f"TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+        f"COPY (SELECT * FROM ({query}){by}) TO {quoted(str(path))} "
+        "(FORMAT parquet, COMPRESSION zstd)"
     )
 
 

@@ -22,8 +22,14 @@ from qiyue.core.engine.stored.files import HEADS, LIST, ROWS, file_of, head_of
 from qiyue.core.engine.stored.forms import Form, labels, rows_of
 from qiyue.core.engine.stored.reading import VALUES
 from qiyue.core.engine.stored.staged import Sheet, Stage, from_rows, settled
-from qiyue.core.engine.stored.tables import canonical_lines, copy_in_order, field_sql, plain_field
+from qiyue.core.engine.stored.tables import (
+    canonical_lines,
+    copy_in_order,
+    listed,
+    plain_field,
+)
 from qiyue.core.method.program import Program
+from qiyue.core.values.absence import Absence
 
 ORDER = ("kind", "subject", "line", "name")
 SUBJECTS = 1_000_000
@@ -48,26 +54,45 @@ class Written:
 
     about: dict[str, Any]
     sheets: tuple[Sheet, ...]
-    others: str
-    """The file of the values that stay rows; "" if there are none."""
+    others: frozenset[str]
+    """The names of values that stay rows,"""
+    file: str
+    """and the file that they stand in."""
 
-    def rows(self, names: Collection[str], *, absent: bool = False) -> str:
-        """A query that gives the rows of VALUES of some names; `absent`: those that may be so."""
+    def rows(self, names: Collection[str]) -> str:
+        """A query that gives the rows of VALUES of some names."""
+        return self._rows([(sheet, names, "") for sheet in self.sheets], names)
+
+    def missing(self, names: Collection[str]) -> str:
+        """The same, of those subjects alone who have none of some value."""
         parts = []
         for sheet in self.sheets:
+            held = [
+                j for j, form in enumerate(sheet.forms) if form.column.name in names and form.absent
+            ]
+            where = " OR ".join(f"s{j} = {int(Absence.MISSING)}" for j in held)
+            parts.append((sheet, {sheet.forms[j].column.name for j in held}, where))
+        return self._rows(parts, names)
+
+    def _rows(
+        self, parts: Sequence[tuple[Sheet, Collection[str], str]], names: Collection[str]
+    ) -> str:
+        queries = []
+        for sheet, of, where in parts:
             wanted = [
                 (form, sheet.access(j))
                 for j, form in enumerate(sheet.forms)
-                if form.column.name in names and (form.absent or not absent)
+                if form.column.name in of
             ]
             if wanted:
-                parts.append(rows_of(sheet.kind, named(sheet.table), "subject_", wanted))
-        if self.others:
-            listed = ", ".join(quoted(name) for name in sorted(names)) or "NULL"
-            parts.append(f"SELECT * FROM {self.others} WHERE name IN ({listed})")
+                query = rows_of(sheet.kind, named(sheet.table), "subject_", wanted, where)
+                queries.append(query)
+        if self.others.intersection(names):
+            query = f"SELECT * FROM {self.file} WHERE name IN ({listed(names)})"
+            queries.append(query)
         empty = ", ".join(f"NULL::VARCHAR AS {column}" for column in VALUES)
         chosen = ", ".join(VALUES)
-        return " UNION ALL ".join(f"SELECT {chosen} FROM ({part})" for part in parts) or (
+        return " UNION ALL ".join(f"SELECT {chosen} FROM ({query})" for query in queries) or (
             f"SELECT {empty} LIMIT 0"
         )
 
@@ -92,14 +117,15 @@ def write_values(
             rows += sheet.size * len(sheet.forms)
             sheets.append(sheet)
     _write_list(con, sheets, folder / LIST)
-    others = ""
+    file = ""
     if names := names_in_rows(program, columns):
         copy_in_order(con, scored.of(names), ORDER, folder / ROWS)
         for text, count in canonical_lines(con, folder / ROWS, VALUES):
             sha256.update(text)
             rows += count
-        others = f"read_parquet({quoted(str(folder / ROWS))})"
-    return Written({"rows": rows, "sha256": sha256.hexdigest()}, tuple(sheets), others)
+        file = f"read_parquet({quoted(str(folder / ROWS))})"
+    said = {"rows": rows, "sha256": sha256.hexdigest()}
+    return Written(said, tuple(sheets), frozenset(names), file)
 
 
 def _copied(sheet: Sheet, path: Path) -> str:
@@ -129,7 +155,9 @@ def _write_list(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], path: P
         for sheet in sheets
         for form, label in zip(sheet.forms, labels(sheet.forms), strict=True)
     ]
-    con.execute(f"CREATE OR REPLACE TEMP TABLE qiyue_heads ({', '.join(f'{h} VARCHAR' for h in HEADS)})")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE qiyue_heads ({', '.join(f'{h} VARCHAR' for h in HEADS)})"
+    )
     if rows:
         marks = ", ".join(f"({', '.join('?' * len(HEADS))})" for _ in rows)
         con.execute(f"INSERT INTO qiyue_heads VALUES {marks}", [x for row in rows for x in row])
@@ -197,14 +225,23 @@ def _fetched(
     for piece in pieces:
         yield piece.head.encode()
         if piece.kind:
-            yield np.ascontiguousarray(found[piece.sql], dtype=piece.kind).data
+            yield np.ascontiguousarray(found[piece.sql], dtype=piece.kind).tobytes()
         else:
             yield from _lines(con, sheet, piece.sql)
 
 
-def _lines(con: duckdb.DuckDBPyConnection, sheet: Sheet, text: str) -> Iterator[bytes]:
+def _lines(con: duckdb.DuckDBPyConnection, sheet: Sheet, sql: str) -> Iterator[bytes]:
     """A text of each subject, a line each; NULL as \\N."""
-    line = f"string_agg(coalesce({field_sql(text)}, '\\N'), chr(10) ORDER BY rowid) || chr(10)"
     for first in range(0, sheet.size, SUBJECTS):
-        query = f"SELECT {line} FROM {named(sheet.table)} WHERE rowid >= {first}"
-        yield con.execute(f"{query} AND rowid < {first + SUBJECTS}").fetchall()[0][0].encode()
+        query = f"SELECT {sql} AS text FROM {named(sheet.table)} WHERE rowid >= {first}"
+        found = con.execute(f"{query} AND rowid < {first + SUBJECTS} ORDER BY rowid").fetchnumpy()
+        yield _joined(found["text"].tolist()).encode()
+
+
+def _joined(texts: list[str | None]) -> str:
+    """Texts as lines, escaped where one of them needs it."""
+    if None not in texts:
+        whole = "\n".join(texts) + "\n"  # type: ignore[arg-type]
+        if whole.count("\n") == len(texts) and not any(sign in whole for sign in "\\\t\r"):
+            return whole
+    return "".join(("\\N" if x is None else plain_field(x)) + "\n" for x in texts)
