@@ -110,7 +110,7 @@ def write_values(
             if stage is None:
                 stage = from_rows(those, scored.of({column.name for column in those}))
             sheet = settled(con, kind, those, stage, f"qiyue sheet {number}")
-            written = writer.submit(own.execute, _copied(sheet, folder / file_of(kind)))
+            written = writer.submit(own.execute, copied(sheet, folder / file_of(kind)))
             for piece in _canonical(con, sheet):
                 sha256.update(piece)
             written.result()
@@ -128,7 +128,7 @@ def write_values(
     return Written(said, tuple(sheets), frozenset(names), file)
 
 
-def _copied(sheet: Sheet, path: Path) -> str:
+def copied(sheet: Sheet, path: Path) -> str:
     """The statement that writes a sheet: numbers as decimals, absences as words."""
     items = [f"subject_ AS {named('subject')}"]
     for j, (form, label) in enumerate(zip(sheet.forms, labels(sheet.forms), strict=True)):
