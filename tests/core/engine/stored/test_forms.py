@@ -119,7 +119,8 @@ def test_the_values_decide_the_form(digits, values, form):
 def test_capitals_alone_do_not_tell_columns_apart():
     column = Column("unit", "", "x", "", "text", None, "half_up", Fraction(1), 0, False)
     forms = [Form(replace(column, line=line), "text") for line in ("A", "a", "b")]
-    assert labels(forms) == ["x[A]", "x[a] (2)", "x[b]"]
+    forms.append(Form(replace(column, name="Subject"), "text"))
+    assert labels(forms) == ["x[A]", "x[a] (2)", "x[b]", "Subject (2)"]
 
 
 def test_a_day_comes_back(tmp_path):

@@ -18,7 +18,7 @@ from qiyue.core.engine.stored.reading import VALUES
 from qiyue.core.engine.stored.staged import Stage
 from qiyue.core.method.program import Program
 from qiyue.core.method.showing import named_values
-from qiyue.core.plan.compile import compile_plan
+from qiyue.core.plan.plans import plan_of
 from qiyue.core.plan.pruned import pruned
 from qiyue.core.plan.steps import Emit, Plan
 
@@ -75,7 +75,7 @@ def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnecti
 
     Raises TooManyDigits where an exact result is too long to be stored.
     """
-    plan = compile_plan(program, sizes_of(program, snapshot))
+    plan = plan_of(program, sizes_of(program, snapshot))
     register(con)
     try:
         run_steps(plan, program, snapshot, con)
@@ -109,7 +109,7 @@ def run_steps(
 
 def all_hold(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> bool:
     """Whether every check of a program is surely true of a snapshot, or does not apply."""
-    plan = pruned(replace(compile_plan(program, sizes_of(program, snapshot)), emits=()))
+    plan = pruned(replace(plan_of(program, sizes_of(program, snapshot)), emits=()))
     register(con)
     try:
         run_steps(plan, program, snapshot, con)

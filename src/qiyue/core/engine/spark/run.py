@@ -16,7 +16,7 @@ from qiyue.core.engine.spark.dialect import spark_sql
 from qiyue.core.engine.spark.session import session
 from qiyue.core.engine.spark.shared import Shared
 from qiyue.core.method.program import Program
-from qiyue.core.plan.compile import compile_plan
+from qiyue.core.plan.plans import plan_of
 from qiyue.core.plan.steps import Constants, Out, Plan, Read
 
 
@@ -28,7 +28,7 @@ def calculate(
     `work` is a folder for what lies between Spark and DuckDB; it is empty again afterwards.
     Raises NoSpark where Spark is missing, TooManyDigits as the other engines do.
     """
-    plan = compile_plan(program, sizes_of(program, snapshot))
+    plan = plan_of(program, sizes_of(program, snapshot))
     spark = session()
     with Shared(spark, work / "spark") as shared:
         wanted = wanted_columns(plan)

@@ -15,6 +15,8 @@ from qiyue.core.engine.stored.columns import MOST_DIGITS, Column
 from qiyue.core.values import wide
 
 COUNTED = "counted"
+SUBJECT = "subject"
+"""The first column of a file."""
 SHORT_DIGITS = 9
 """A number of so many digits fits 32 bits."""
 LARGEST = 10**MOST_DIGITS
@@ -54,7 +56,7 @@ class Access:
 
 def labels(forms: Sequence[Form]) -> list[str]:
     """The names of the columns in a file; DuckDB takes capitals and small letters for the same."""
-    seen: dict[str, int] = {}
+    seen = {SUBJECT: 1}
     found = []
     for form in forms:
         sign = form.column.label.casefold()

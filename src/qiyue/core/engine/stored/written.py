@@ -19,7 +19,7 @@ import numpy as np
 from qiyue.core.dataset.cells import named, quoted
 from qiyue.core.engine.stored.columns import Column, columns_of, names_in_rows
 from qiyue.core.engine.stored.files import HEADS, LIST, ROWS, file_of, head_of
-from qiyue.core.engine.stored.forms import Form, labels, rows_of
+from qiyue.core.engine.stored.forms import SUBJECT, Form, labels, rows_of
 from qiyue.core.engine.stored.reading import VALUES
 from qiyue.core.engine.stored.staged import Sheet, Stage, from_rows, settled
 from qiyue.core.engine.stored.tables import (
@@ -130,7 +130,7 @@ def write_values(
 
 def copied(sheet: Sheet, path: Path) -> str:
     """The statement that writes a sheet: numbers as decimals, absences as words."""
-    items = [f"subject_ AS {named('subject')}"]
+    items = [f"subject_ AS {named(SUBJECT)}"]
     for j, (form, label) in enumerate(zip(sheet.forms, labels(sheet.forms), strict=True)):
         at = sheet.access(j)
         if form.way in ("fraction", "exact"):
