@@ -32,8 +32,6 @@ BINARY: dict[str, type[exp.Expr]] = {
     "or": exp.Or,
     "||": exp.DPipe,
 }
-ADAPTING = ("+", "-", "*", "=", "!=", "<", "<=", ">", ">=")
-"""A bare whole number beside a column has the column's width in these."""
 INT = exp.DataType.build("INT")
 PARTS: dict[str, type[exp.Expr]] = {"year": exp.Year, "month": exp.Month, "day": exp.Day}
 
@@ -120,8 +118,7 @@ def expression(x: X) -> exp.Expr:
             return exp.Anonymous(this=x.op, expressions=found)
         case _:
             wide = _wide(x) or any(_wide(a) for a in x.args)
-            bare = not wide and x.op in ADAPTING and _has_column(x.args)
-            left, right = (_plain(a) if bare else _operand(a, wide) for a in x.args)
+            left, right = (_operand(a, wide) for a in x.args)
             made = BINARY[x.op](this=left, expression=right)
             if x.op == "//":  # engines whose division has a width of its own want to know
                 digits = len(str(max(abs(x.low), abs(x.high))))
@@ -159,28 +156,13 @@ def _operand(x: X, wide: bool) -> exp.Expr:
     return found
 
 
-def _has_column(args: Iterable[X]) -> bool:
-    """Whether one of them is a column of 64 bits: a bare literal beside it is as wide."""
-    return any(a.op == "col" and a.kind == "int" for a in args)
-
-
-def _plain(x: X) -> exp.Expr:
-    """An operand beside a column of 64 bits: literals need no cast, which every engine plans."""
-    if (value := x.constant) is None:
-        return expression(x)
-    text = exp.Literal.number(str(abs(value)))
-    return exp.Neg(this=text) if value < 0 else text
-
-
 def _case(x: X) -> exp.Expr:
     wide = _wide(x)
-    values = [*x.args[1:-1:2], x.args[-1]]
-    bare = not wide and _has_column(values)
-    made = [_plain(v) if bare else _operand(v, wide) for v in values]
     ifs = [
-        exp.If(this=expression(c), true=v) for c, v in zip(x.args[:-1:2], made[:-1], strict=True)
+        exp.If(this=expression(c), true=_operand(v, wide))
+        for c, v in zip(x.args[:-1:2], x.args[1:-1:2], strict=True)
     ]
-    return exp.Case(ifs=ifs, default=made[-1])
+    return exp.Case(ifs=ifs, default=_operand(x.args[-1], wide))
 
 
 def select(step: s.Step, paths: dict[str, exp.Expr]) -> exp.Select:
