@@ -101,8 +101,8 @@ drawn from a seed. Every piece runs in a process of its own; its start is not co
 {peers_table(main)}
 The limit is to read all facts as rows and sum them. What is written by hand is for this one
 method alone, in whole numbers; its totals, places, grades and pay are those of qiyue
-(`tests/bench`). qiyue stores each value with its exact fraction, state and reason, in order, and
-a SHA-256 of the whole as text.
+(`tests/bench`). qiyue stores each value exactly, with its state and reason, in order, and a
+SHA-256 of the whole.
 
 ### As the group grows
 

@@ -21,6 +21,7 @@ from qiyue.core.engine import results
 from qiyue.core.engine.duckdb import calculate
 from qiyue.core.engine.exact.explain import explain
 from qiyue.core.engine.run import load, open_run, score
+from qiyue.core.engine.stored.reading import stored
 from qiyue.core.formula.tree import walk
 from qiyue.core.method.program import Program
 from qiyue.core.plan.compile import compile_plan
@@ -102,12 +103,13 @@ def scoring(dataset: Path, work: Path) -> Size:
     (hospitals, _, _), limit = measured(lambda: [_scanned_csv(dataset / one) for one in DATA])
     phases = [Phase("freeze", cost, limit, "DuckDB reads the source files as texts")]
     with connect(work) as con:
-        relation, cost = measured(lambda: calculate(program, snapshot, con))
+        scored, cost = measured(lambda: calculate(program, snapshot, con))
         _, limit = measured(lambda: _scanned_parquet(program, snapshot), 3)
         phases.append(Phase("run", cost, limit, "DuckDB reads the same Parquet and sums it"))
-        about, cost = measured(lambda: results.write(con, relation, program, work))
-        _, limit = measured(lambda: _copied(con, relation, work / "copy.parquet"))
-        phases.append(Phase("write", cost, limit, "the values to Parquet, unordered, not hashed"))
+        _, limit = measured(lambda: _copied(con, scored.view(con), work / "copy.parquet"))
+        about, cost = measured(lambda: results.write(con, scored, program, work))
+        what = "the values as rows to Parquet, unordered, not hashed"
+        phases.append(Phase("write", cost, limit, what))
     return Size(hospitals, about["outputs"]["values"]["rows"], phases)
 
 
@@ -121,7 +123,7 @@ def explaining(dataset: Path, work: Path) -> Phase:
         ),
         3,
     )
-    _, limit = measured(lambda: _looked_up(work / "values.parquet"), 3)
+    _, limit = measured(lambda: _looked_up(work), 3)
     return Phase("explain one", cost, limit, "its stored rows, looked up")
 
 
@@ -145,14 +147,13 @@ def _scanned_parquet(program: Program, snapshot: Snapshot) -> None:
 
 
 def _copied(con: duckdb.DuckDBPyConnection, relation: str, path: Path) -> None:
-    con.execute(f'COPY (FROM "{relation}") TO {_text(path)} (FORMAT parquet, COMPRESSION zstd)')
+    con.execute(f"COPY (FROM {relation}) TO {_text(path)} (FORMAT parquet, COMPRESSION zstd)")
     path.unlink()
 
 
-def _looked_up(path: Path) -> None:
+def _looked_up(run: Path) -> None:
     with duckdb.connect() as con:
-        query = f"FROM read_parquet({_text(path)}) WHERE subject = '{EXPLAINED}'"
-        assert con.execute(query).fetchall()
+        assert con.execute(stored(con, run).rows(subjects=[EXPLAINED])).fetchall()
 
 
 def _text(path: Path) -> str:

@@ -12,7 +12,6 @@ from bench.group.data import Group, make
 from bench.group.sheet import items
 
 from qiyue.core.dataset import across
-from qiyue.core.engine.duckdb import run as engine
 from qiyue.core.engine.run import load, score
 from qiyue.core.method.checks import check_program
 from qiyue.core.plan import sheets
@@ -28,10 +27,9 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def run(folder) -> Path:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "FEW", 0)  # as with many people
-        patch.setattr(sheets, "FEW_ROWS", 0)
+        patch.setattr(sheets, "FEW_ROWS", 0)  # as with many people
         patch.setattr(across, "MANY_ROWS", 0)
-        score(folder, None, folder / "run", engine="duckdb")
+        score(folder, None, folder / "run", engine="duckdb", rows=True)
     return folder / "run"
 
 

@@ -73,7 +73,7 @@ def differences(program: Program, run: Path, example: Example) -> tuple[int, lis
             rows = [dict(zip(expected.header, cells, strict=True)) for cells in expected.rows]
             spots = [results.spot(one, [row[k] for k in one.line.frame.keys]) for row in rows]
             subjects = sorted({subject for subject, _ in spots})
-            stored = results.read_values(con, run / "values.parquet", one, subjects)
+            stored = results.read_values(con, run, one, subjects)
             for by_name, spot in zip(rows, spots, strict=True):
                 found = stored.get(spot)
                 shown = one.line.line.shown if one.part is None else None

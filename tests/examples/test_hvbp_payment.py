@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-import duckdb
 import pytest
 from tests.examples.hvbp import FOLDER
 
 from qiyue.core.engine.exact.evaluator import Evaluator
+from qiyue.core.engine.outputs import opened_outputs
 from qiyue.core.engine.run import Run, open_run, score
 from qiyue.core.values.absence import Absent
 
@@ -26,11 +26,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def stored(run: Run) -> Values:
     """The exact values in the outputs of the DuckDB engine."""
-    with duckdb.connect(":memory:") as con:
+    with opened_outputs(run.folder) as con:
         rows = con.execute(
-            "SELECT name, subject, numerator, denominator FROM read_parquet(?) "
+            "SELECT name, subject, numerator, denominator FROM values "
             "WHERE list_contains(?, name) AND state = 'counted'",
-            [str(run.path("values")), [*NAMES, "slope"]],
+            [[*NAMES, "slope"]],
         ).fetchall()
     found: Values = {name: {} for name in (*NAMES, "slope")}
     for name, subject, numerator, denominator in rows:

@@ -29,9 +29,10 @@ def test_random_methods_agree(spark, tmp_path, part, monkeypatch):
     def agree(program: Program, text: str) -> None:
         nonlocal done
         with duckdb.connect() as con:
-            fast = rows(con, by_duckdb.calculate(program, snapshot, con))
+            fast = rows(con, by_duckdb.calculate(program, snapshot, con).view(con))
         with duckdb.connect() as con:
-            far = rows(con, by_spark.calculate(program, snapshot, con, tmp_path / "work"))
+            scored = by_spark.calculate(program, snapshot, con, tmp_path / "work")
+            far = rows(con, scored.view(con))
         assert far == fast, f"{sorted(set(far) ^ set(fast), key=str)[:6]}\n{text}"
         done += 1
         print(f"part {part}: {done} of {WANTED // PARTS} random methods equal", flush=True)
@@ -41,4 +42,4 @@ def test_random_methods_agree(spark, tmp_path, part, monkeypatch):
 
 
 def rows(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str | None, ...]]:
-    return sorted(con.execute(f'SELECT * FROM "{table}"').fetchall(), key=str)
+    return sorted(con.execute(f"SELECT * FROM {table}").fetchall(), key=str)

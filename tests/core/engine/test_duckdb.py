@@ -13,7 +13,9 @@ from tests.examples.hvbp import FOLDER, PUBLISHED, TWELFTH, records, sheet
 from qiyue.core.dataset import freeze, read_dataset
 from qiyue.core.engine import results
 from qiyue.core.engine.duckdb.run import calculate
+from qiyue.core.engine.outputs import opened_outputs
 from qiyue.core.engine.run import load, score
+from qiyue.core.engine.stored.reading import stored
 from qiyue.core.formula import tree as t
 from qiyue.core.values.exact import half_up, number
 
@@ -63,16 +65,14 @@ def run(program, snapshot, tmp_path_factory):
 
 
 def values(folder, columns="*", where="true"):
-    source = folder / "values.parquet"
-    query = f"SELECT {columns} FROM read_parquet('{source}') WHERE {where}"
-    with duckdb.connect() as con:
-        return con.execute(query).fetchall()
+    with opened_outputs(folder) as con:
+        return con.execute(f"SELECT {columns} FROM values WHERE {where}").fetchall()
 
 
 # -- exact -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("output", results.OUTPUTS)
+@pytest.mark.parametrize("output", ["bundles", "totals"])
 def test_no_column_of_an_output_is_floating(run, output):
     with duckdb.connect() as con:
         found = con.execute(f"DESCRIBE FROM read_parquet('{run[0] / output}.parquet')").fetchall()
@@ -81,9 +81,9 @@ def test_no_column_of_an_output_is_floating(run, output):
     ]
 
 
-def test_no_column_on_the_way_is_floating(program, snapshot):
+def test_no_column_on_the_way_is_floating(program, snapshot, tmp_path):
     with duckdb.connect() as con:
-        calculate(program, snapshot, con)
+        results.write(con, calculate(program, snapshot, con), program, tmp_path)
         found = con.execute(
             "SELECT table_name, column_name, data_type FROM duckdb_columns() "
             "WHERE database_name = 'temp' AND NOT internal"
@@ -183,11 +183,9 @@ def test_hospitals_scored_apart_get_what_they_get_together(program, run, tmp_pat
     alone = f"kind = 'hospital' AND split_part(name, '.', 1) NOT IN ({names})"
     with duckdb.connect() as con:
         for table, folder in (("together", run[0]), ("apart", tmp_path)):
-            files = folder / ("values.parquet" if table == "together" else "run*/values.parquet")
-            con.execute(
-                f"CREATE TABLE {table} AS SELECT {', '.join(results.VALUES)} "
-                f"FROM read_parquet('{files}') WHERE {alone}"
-            )
+            runs = [folder] if table == "together" else sorted(folder.glob("run*"))
+            queries = " UNION ALL ".join(stored(con, one).rows() for one in runs)
+            con.execute(f"CREATE TABLE {table} AS FROM ({queries}) WHERE {alone}")
         assert con.execute("SELECT count(*) > 500_000 FROM together").fetchone() == (True,)
         for query in ("together EXCEPT ALL FROM apart", "apart EXCEPT ALL FROM together"):
             assert con.execute(f"FROM {query} LIMIT 5").fetchall() == []

@@ -7,9 +7,11 @@ from fractions import Fraction
 
 import duckdb
 import pytest
+from tests.core.engine.stored.hashed import hashed
 
 from qiyue.core.engine import run
 from qiyue.core.engine.folders import FolderTaken
+from qiyue.core.engine.outputs import opened_outputs
 from qiyue.core.engine.results import OUTPUTS, escaped_key, load_rows, shown_as, value_texts
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.reader import parse_method
@@ -87,8 +89,8 @@ def dataset(tmp_path):
 
 
 def table(folder, output):
-    with duckdb.connect() as con:
-        found = con.execute(f"FROM read_parquet('{folder / output}.parquet')")
+    with opened_outputs(folder) as con:
+        found = con.execute(f"FROM {output}")
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
@@ -161,8 +163,8 @@ def test_the_outputs_hold_what_was_calculated(dataset, tmp_path, engine):
 @pytest.mark.parametrize("engine", ENGINES)
 def test_no_output_holds_a_floating_type(dataset, tmp_path, engine):
     outcome = run.score(dataset, None, tmp_path / "run", engine=engine)
-    files = [*outcome.folder.glob("*.parquet"), *outcome.folder.glob("snapshot/*.parquet")]
-    assert len(files) == len(OUTPUTS) + 2
+    files = list(outcome.folder.rglob("*.parquet"))
+    assert len(files) == (len(OUTPUTS) - 1) + 2 + 2  # outputs, snapshot, values and their list
     with duckdb.connect() as con:
         for path in files:
             types = con.execute(f"DESCRIBE FROM read_parquet('{path}')").fetchall()
@@ -180,7 +182,9 @@ def test_both_engines_write_the_same_manifest(dataset, tmp_path):
 
 def test_the_manifest_hashes_the_canonical_text(dataset, tmp_path):
     outcome = run.score(dataset, None, tmp_path / "run", engine="python")
-    for output, about in outcome.manifest["outputs"].items():
+    abouts = dict(outcome.manifest["outputs"])
+    assert abouts.pop("values") == hashed(outcome.folder)
+    for output, about in abouts.items():
         rows = table(outcome.folder, output)
         text = "".join(
             "\t".join(

@@ -32,7 +32,8 @@ def same(tmp_path):
         )
         snapshot = freeze(read_dataset(tmp_path), found.method, tmp_path / "snapshot")
         with duckdb.connect() as con:
-            fast = con.execute(f'FROM "{calculate(found, snapshot, con)}"').fetchall()
+            table = calculate(found, snapshot, con).view(con)
+            fast = con.execute(f"FROM {table}").fetchall()
         evaluator = Evaluator(found, data_of(found, snapshot))
         exact = list(exact_rows(found, evaluator, lambda what, done, total: None))
         assert sorted(fast, key=str) == sorted(exact, key=str)

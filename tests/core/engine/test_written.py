@@ -1,12 +1,12 @@
 """Values written from one row a subject: in order, whole, with the hash of their text."""
 
-import hashlib
 import json
 
 import duckdb
 import pytest
+from tests.core.engine.stored.hashed import hashed
 
-from qiyue.core.engine.duckdb import run as engine
+from qiyue.core.engine.outputs import opened_outputs
 from qiyue.core.engine.results import VALUES
 from qiyue.core.engine.run import score
 from qiyue.core.plan import sheets
@@ -61,18 +61,14 @@ def run(request, tmp_path_factory):
             f"FROM u, (VALUES ('a/b'), ('c')) AS v(item)) TO '{folder}/f.parquet'"
         )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "FEW", 0)
         patch.setattr(sheets, "FEW_ROWS", 0)
         score(folder, None, folder / "run")
     return folder
 
 
 def written(folder):
-    with duckdb.connect() as con:
-        return con.execute(
-            f"SELECT {', '.join(VALUES)} FROM read_parquet('{folder}/run/values.parquet', "
-            "file_row_number = true) ORDER BY file_row_number"
-        ).fetchall()
+    with opened_outputs(folder / "run") as con:
+        return con.execute(f"SELECT {', '.join(VALUES)} FROM values").fetchall()
 
 
 def test_rows_stand_in_the_order_of_their_code_points(run):
@@ -81,18 +77,17 @@ def test_rows_stand_in_the_order_of_their_code_points(run):
     assert len(set(keys)) == len(keys)
 
 
-def test_the_hash_is_that_of_the_canonical_text(run):
-    def field(text):
-        if text is None:
-            return "\\N"
-        for sign, escape in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
-            text = text.replace(sign, escape)
-        return text
-
-    rows = written(run)
-    text = "".join("\t".join(map(field, row)) + "\n" for row in rows)
+def test_the_hash_is_that_of_the_canonical_bytes(run):
     about = json.loads((run / "run" / "manifest.json").read_text("utf-8"))["outputs"]["values"]
-    assert about == {"rows": len(rows), "sha256": hashlib.sha256(text.encode()).hexdigest()}
+    assert about == hashed(run / "run")
+    assert about["rows"] == len(written(run))
+
+
+def test_rows_are_written_for_those_who_want_them(run, tmp_path):
+    score(run, None, tmp_path / "rows", rows=True)
+    with duckdb.connect() as con:
+        found = con.execute(f"FROM read_parquet('{tmp_path}/rows/values.parquet')").fetchall()
+    assert found == written(run)
 
 
 def test_both_engines_write_the_same(run):

@@ -356,10 +356,10 @@ def test_explain_shows_one_line(scored):
 def test_a_stored_value_that_was_changed_is_a_fault(scored):
     import duckdb
 
-    path = scored / "values.parquet"
+    path = scored / "values" / "unit.parquet"
     with duckdb.connect() as con:
         con.execute(f"CREATE TABLE v AS FROM read_parquet('{path}')")
-        con.execute("UPDATE v SET numerator = '100', value = '100.00' WHERE name = 'total'")
+        con.execute("UPDATE v SET total = 100")
         con.execute(f"COPY v TO '{path}' (FORMAT parquet)")
     found = run("explain", "B", "--run", scored, "--lang", "en")
     assert found.exit_code == 1

@@ -9,17 +9,9 @@ from pathlib import Path
 import duckdb
 
 from qiyue.core.engine.results import OUTPUTS
-from qiyue.core.values.findings import QiyueError
+from qiyue.core.engine.stored.reading import NotARun, stored
 
-
-class NotARun(QiyueError):
-    """The folder holds no run; `part` is what is missing or cannot be read."""
-
-    code = "not-a-run"
-
-    def __init__(self, folder: Path, part: str = "") -> None:
-        super().__init__(f"{folder}: {part}" if part else str(folder))
-        self.folder, self.part = folder, part
+__all__ = ["NotARun", "opened_outputs"]
 
 
 @contextmanager
@@ -31,15 +23,19 @@ def opened_outputs(folder: Path, *, filled: bool = False) -> Iterator[duckdb.Duc
     with duckdb.connect(":memory:") as con:
         for name, columns in OUTPUTS.items():
             path = folder / f"{name}.parquet"
-            if not path.is_file():
+            if name != "values" and not path.is_file():
                 raise NotARun(folder, path.name)
             texts = [duckdb.ColumnExpression(column).cast("VARCHAR") for column in columns]
             if filled:
                 empty = duckdb.ConstantExpression("")
                 texts = [duckdb.CoalesceOperator(text, empty) for text in texts]
-            named = [text.alias(column) for text, column in zip(texts, columns, strict=True)]
+            chosen = [text.alias(column) for text, column in zip(texts, columns, strict=True)]
             try:
-                con.read_parquet(str(path)).select(*named).create_view(name)
+                if name == "values":
+                    found = con.sql(stored(con, folder).rows())
+                else:
+                    found = con.read_parquet(str(path))
+                found.select(*chosen).create_view(name)
             except duckdb.Error as error:
                 raise NotARun(folder, path.name) from error
         yield con

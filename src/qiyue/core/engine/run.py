@@ -29,8 +29,8 @@ from qiyue.core.engine.folders import MANIFEST, beside, sha256_of
 from qiyue.core.engine.forecasts import forecast_of
 from qiyue.core.engine.near import Near
 from qiyue.core.engine.outputs import NotARun
+from qiyue.core.engine.stored.written import Scored
 from qiyue.core.engine.truths import Sure, checks_hold, data_of, read_of_others
-from qiyue.core.engine.written import Sheets
 from qiyue.core.method.checks import check_program
 from qiyue.core.method.cost import Forecast, too_costly
 from qiyue.core.method.desk import Desk
@@ -95,7 +95,7 @@ class Run:
     snapshot: Snapshot
 
     def path(self, output: str) -> Path:
-        """The Parquet file of values, bundles or totals."""
+        """The Parquet file of bundles or totals."""
         return self.folder / f"{output}.parquet"
 
     def evaluator(self) -> Evaluator:
@@ -111,7 +111,7 @@ class Run:
         others = read_of_others(self.program, kind)
         con = connect(self.folder)
         member = (kind, subject)
-        return Near(self.program, self.snapshot, con, self.path("values"), others, member)
+        return Near(self.program, self.snapshot, con, self.folder, others, member)
 
 
 def load(method_path: Path, desk: Desk | None = None) -> Program:
@@ -153,6 +153,7 @@ def score(
     engine: str | None = None,
     values: str | None = None,
     csv: bool = False,
+    rows: bool = False,
     also: Callable[[Path], None] | None = None,
     progress: Progress | None = None,
     foretold: Callable[[Forecast], None] | None = None,
@@ -178,7 +179,7 @@ def score(
         snapshot = freeze(
             dataset, program.method, work / "snapshot", values=values, progress=named(tell)
         )
-        wish = Wish(desk, tell, engine, csv, also, foretold, since=since, keep=keep)
+        wish = Wish(desk, tell, engine, csv, rows, also, foretold, since=since, keep=keep)
         manifest = score_frozen(program, path, snapshot, work, wish)
     return Outcome(out, manifest, tuple(desk.sorted()))
 
@@ -195,6 +196,7 @@ class Wish:
     tell: Progress
     engine: str | None = None
     csv: bool = False
+    rows: bool = False
     also: Callable[[Path], None] | None = None
     foretold: Callable[[Forecast], None] | None = None
     marks: dict[str, Any] = field(default_factory=dict)
@@ -223,12 +225,14 @@ def score_frozen(
     with connect(work, *([wish.since] if wish.since is not None else [])) as con:
         checks_hold(program, snapshot, wish.desk, _sure(engine, con))
         try:
-            relation = _calculated(engine, program, snapshot, con, work, wish)
+            scored = _calculated(engine, program, snapshot, con, work, wish)
+            wish.tell("write", 0, 1)
+            written = results.write(con, scored, program, work)
         except TooManyDigits as error:
             too_long = _too_long(program, error.name)
             raise HasFindings([*wish.desk.sorted(), too_long]) from error
-        wish.tell("write", 0, 1)
-        written = results.write(con, relation, program, work)
+        if wish.rows:
+            results.write_rows(con, work)
         if wish.csv:
             results.write_csv(con, work)
     shutil.rmtree(work / "spill", ignore_errors=True)
@@ -275,8 +279,8 @@ def open_run(folder: Path, *, look_at_data: bool = True) -> Run:
 
 def _calculated(
     engine: str, program: Program, snapshot: Snapshot, con: Any, work: Path, wish: Wish
-) -> str | Sheets:
-    """A relation with the rows of VALUES, by its name or as sheets."""
+) -> str | Scored:
+    """A table with the rows of VALUES by its name, or what an engine has in a form of its own."""
     if engine == "python":
         evaluator = Evaluator(program, data_of(program, snapshot))
         return results.load_rows(con, results.exact_rows(program, evaluator, wish.tell), work)

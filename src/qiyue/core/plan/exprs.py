@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 LIMIT = 10**38 - 1
 """The widest integer that every engine carries (DECIMAL(38,0))."""
+
+
+NO_COLUMNS: frozenset[str] = frozenset()
 
 
 class TooWide(Exception):
@@ -31,6 +34,7 @@ class X:
     value: int | str | bool | None = None
     size: int = 1
     hashed: int = field(default=0, init=False, repr=False, compare=False)
+    reads: frozenset[str] | None = field(default=None, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
         """Of all but `size`, once: parts are asked for theirs by everything they stand in."""
@@ -49,12 +53,18 @@ class X:
         """Yes or no, of such a literal."""
         return self.value if self.op == "lit" and isinstance(self.value, bool) else None
 
-    def columns(self) -> Iterator[str]:
-        """Names of the columns it reads."""
-        if self.op == "col":
-            yield str(self.value)
-        for arg in self.args:
-            yield from arg.columns()
+    def columns(self) -> frozenset[str]:
+        """Names of the columns it reads, found once."""
+        found = self.reads
+        if found is None:
+            if self.op == "col":
+                found = frozenset((str(self.value),))
+            elif not self.args:
+                found = NO_COLUMNS
+            else:
+                found = NO_COLUMNS.union(*[arg.columns() for arg in self.args])
+            object.__setattr__(self, "reads", found)
+        return found
 
     def as_json(self) -> object:
         """Lists and constants; the first item of a list is the operation."""

@@ -103,7 +103,10 @@ def absent_of(*values: V) -> tuple[X | None, X | None]:
 
 def unit(*values: V) -> Fraction:
     """A coefficient that all of them are whole multiples of."""
-    coefs = {abs(v.coef) for v in values if v.num != ZERO}
+    given = [v.coef for v in values if v.num is not ZERO and v.num != ZERO]
+    if given and given.count(given[0]) == len(given) and given[0] > 0:
+        return given[0]
+    coefs = {abs(coef) for coef in given}
     if len(coefs) == 1:
         return coefs.pop()
     return common_step(*coefs) or Fraction(1) if coefs else Fraction(1)
@@ -111,7 +114,9 @@ def unit(*values: V) -> Fraction:
 
 def whole(v: V, coef: Fraction) -> X:
     """The numerator of `v` when `coef` is its coefficient."""
-    return ZERO if v.num == ZERO else e.times(v.num, int(v.coef / coef))
+    if v.num is ZERO or v.num == ZERO:
+        return ZERO
+    return v.num if v.coef is coef else e.times(v.num, int(v.coef / coef))
 
 
 def aligned(a: V, b: V) -> tuple[X, X, Fraction, tuple[X, ...]]:

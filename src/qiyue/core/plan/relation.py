@@ -85,11 +85,12 @@ class Rel:
 
     def settle(self, x: X) -> X:
         """A column that holds `x`; leaves stay as they are."""
-        x = simpler(x, self.steps.holds)
-        if x.op in ("col", "lit", "null"):
+        if x.op == "case":
+            x = simpler(x, self.steps.holds)
+        if not x.args:
             return x
-        if x in self.known:
-            return self.known[x]
+        if (known := self.known.get(x)) is not None:
+            return known
         name = self.steps.name("v")
         self.waiting.append((name, x))
         self.steps.holds[name] = x
@@ -100,30 +101,34 @@ class Rel:
     def short(self, v: V) -> V:
         """`v` with its long expressions settled."""
 
-        def fit(x: X | None) -> X | None:
-            if x is None:
-                return None
-            x = simpler(x, self.steps.holds)
-            return self.settle(x) if x.size > LONG else x
+        num, state, reason = self._fit(v.num), v.state, v.reason
+        if state is not None:
+            state = self._fit(state)
+        if reason is not None:
+            reason = self._fit(reason)
+        dens = tuple([self.settle(d) if d.size > LONG else d for d in v.dens]) if v.dens else ()
+        if num is v.num and state is v.state and reason is v.reason and dens == v.dens:
+            return v
+        return V(num, v.coef, dens, state, reason)
 
-        num = fit(v.num)
-        assert num is not None
-        dens = tuple(self.settle(d) if d.size > LONG else d for d in v.dens)
-        return replace(v, num=num, dens=dens, state=fit(v.state), reason=fit(v.reason))
+    def _fit(self, x: X) -> X:
+        if x.op == "case":
+            x = simpler(x, self.steps.holds)
+        return self.settle(x) if x.size > LONG else x
 
     def settled(self, v: V) -> V:
         """`v` with everything in columns (or constants)."""
-        return replace(
-            v,
-            num=self.settle(v.num),
-            dens=tuple(self.settle(d) for d in v.dens),
-            state=None if v.state is None else self.settle(v.state),
-            reason=None if v.reason is None else self.settle(v.reason),
+        return V(
+            self.settle(v.num),
+            v.coef,
+            tuple([self.settle(d) for d in v.dens]) if v.dens else (),
+            None if v.state is None else self.settle(v.state),
+            None if v.reason is None else self.settle(v.reason),
         )
 
     def flush(self) -> str:
         """Write the waiting columns, layer by layer; the name of the table that has them all."""
-        reads = {name: frozenset(x.columns()) for name, x in self.waiting}
+        reads = {name: x.columns() for name, x in self.waiting}
         while self.waiting:
             ready = [(n, x) for n, x in self.waiting if reads.keys().isdisjoint(reads[n])]
             assert ready, "columns wait for each other"

@@ -194,6 +194,7 @@ def score(
     ] = None,
     values: ValueSet = None,
     csv: Annotated[bool, typer.Option("--csv", help="另写 CSV · CSV too")] = False,
+    rows: Annotated[bool, typer.Option("--rows", help="数值另写成行 · values as rows too")] = False,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="另写 Excel · a workbook too")] = False,
     published: Annotated[
         bool, typer.Option("--published", help="与公布值比对 · compare with published values")
@@ -211,7 +212,9 @@ def score(
     with door(lang) as talk:
         from qiyue.doors.cli import scoring
 
-        wish = scoring.Wish(dataset, out, method, engine, values, csv, xlsx, published, since, keep)
+        wish = scoring.Wish(
+            dataset, out, method, engine, values, csv, rows, xlsx, published, since, keep
+        )
         code = scoring.score_dataset(wish, talk)
     raise typer.Exit(code)
 

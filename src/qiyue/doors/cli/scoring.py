@@ -37,6 +37,7 @@ class Wish:
     engine: str | None = None
     values: str | None = None
     csv: bool = False
+    rows: bool = False
     xlsx: bool = False
     published: bool = False
     since: Path | None = None
@@ -83,6 +84,7 @@ def score_dataset(wish: Wish, talk: Talk) -> int:
             engine=wish.engine,
             values=wish.values,
             csv=wish.csv,
+            rows=wish.rows,
             also=_workbook(tell) if wish.xlsx else None,
             progress=tell,
             foretold=lambda needs: say_forecast(needs, talk),

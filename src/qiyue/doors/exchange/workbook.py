@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import xlsxwriter
 
-from qiyue.core.engine.results import OUTPUTS
+from qiyue.core.engine.outputs import opened_outputs
+from qiyue.core.engine.results import ORDERS, OUTPUTS
 
 MOST_ROWS = 1_000_000
 BATCH = 10_000
@@ -31,7 +31,7 @@ def write_workbook(run_folder: Path) -> None:
         formats = _Formats(book)
         for output in ("totals", "bundles", "values"):
             sheet, part = _sheet(book, output, 1), 1
-            for at, row in enumerate(_rows(run_folder / f"{output}.parquet")):
+            for at, row in enumerate(_rows(run_folder, output)):
                 if at and at % MOST_ROWS == 0:
                     part += 1
                     sheet = _sheet(book, output, part)
@@ -45,10 +45,9 @@ def write_workbook(run_folder: Path) -> None:
                         sheet.write_string(*spot, text)
 
 
-def _rows(path: Path) -> Iterator[tuple[str | None, ...]]:
-    source = str(path).replace("'", "''")
-    with duckdb.connect(":memory:") as con:
-        found = con.execute(f"FROM read_parquet('{source}')")
+def _rows(run_folder: Path, output: str) -> Iterator[tuple[str | None, ...]]:
+    with opened_outputs(run_folder) as con:
+        found = con.execute(f"FROM {output} ORDER BY {', '.join(ORDERS[output])}")
         while batch := found.fetchmany(BATCH):
             yield from batch
 

@@ -20,7 +20,7 @@ from qiyue.core.method.showing import named_values
 
 def values(program: Program, snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
-    con.execute(f'CREATE TABLE found AS FROM "{calculate(program, snapshot, con)}"')
+    con.execute(f"CREATE TABLE found AS FROM {calculate(program, snapshot, con).view(con)}")
     return con
 
 

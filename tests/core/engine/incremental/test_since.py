@@ -42,14 +42,14 @@ def test_two_changes_one_after_the_other_give_what_scoring_anew_gives(part, tmp_
     def compare(program: Program, text: str) -> None:
         done["methods"] += 1
         folder = tmp_path / f"run{done['methods']}"
-        folder.mkdir()
+        (folder / "values").mkdir(parents=True)
         with duckdb.connect() as con:
             con.execute(
-                f'COPY (FROM "{calculate(program, first, con)}") '
-                f"TO '{folder}/values.parquet' (FORMAT parquet)"
+                f"COPY (FROM {calculate(program, first, con).view(con)}) "
+                f"TO '{folder}/values/other-rows.parquet' (FORMAT parquet)"
             )
             kept.keep(con, layout(program, sizes_of(program, first)), folder / "kept")
-        earlier = Earlier(first, folder / "values.parquet", folder / "kept")
+        earlier = Earlier(first, folder, folder / "kept")
         for number, new in enumerate(pick.choice(chains)):
             whole = values(program, new)
             with duckdb.connect() as con:
@@ -71,6 +71,5 @@ def test_two_changes_one_after_the_other_give_what_scoring_anew_gives(part, tmp_
 
 def values(program: Program, snapshot: Snapshot) -> list[tuple[str | None, ...]]:
     with duckdb.connect() as con:
-        return sorted(
-            con.execute(f'FROM "{calculate(program, snapshot, con)}"').fetchall(), key=str
-        )
+        table = calculate(program, snapshot, con).view(con)
+        return sorted(con.execute(f"FROM {table}").fetchall(), key=str)

@@ -238,10 +238,10 @@ def test_a_total_of_nothing_is_a_number(tmp_path):
 
 def test_a_value_that_its_rule_does_not_give_is_a_changed_run(tmp_path, first):
     after = run(tmp_path, changed(METHOD, CAP))
-    path = after.path("values")
+    path = after.folder / "values" / "unit.parquet"
     with duckdb.connect() as con:
         con.execute(f"CREATE TABLE v AS FROM read_parquet('{path}')")
-        con.execute("UPDATE v SET numerator = '39' WHERE name = 'points' AND line = 'coal'")
+        con.execute('UPDATE v SET "points[coal]" = 39')
         con.execute(f"COPY v TO '{path}' (FORMAT parquet)")
     with pytest.raises(RunChanged):
         account(first, after, "U2")

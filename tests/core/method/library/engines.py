@@ -45,8 +45,8 @@ def both(text: str, **tables: str) -> Evaluator:
         exact = list(exact_rows(found, evaluator, lambda what, done, total: None))
         with duckdb.connect() as con:
             con.execute("SET threads = 1")
-            table = calculate(found, snapshot, con)
-            fast = con.execute(f'SELECT * FROM "{table}"').fetchall()
+            table = calculate(found, snapshot, con).view(con)
+            fast = con.execute(f"SELECT * FROM {table}").fetchall()
     assert sorted(fast, key=str) == sorted(exact, key=str)
     return evaluator
 

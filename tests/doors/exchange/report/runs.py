@@ -58,8 +58,10 @@ def write(
     """A run folder with these rows."""
     (folder / "method").mkdir(parents=True)
     (folder / "snapshot").mkdir()
+    (folder / "values").mkdir()
     for table, rows in {"values": values, "bundles": bundles, "totals": totals}.items():
-        _parquet(folder / f"{table}.parquet", list(OUTPUTS[table]), rows)
+        file = "values/other-rows" if table == "values" else table
+        _parquet(folder / f"{file}.parquet", list(OUTPUTS[table]), rows)
     _parquet(folder / "snapshot" / "unit.parquet", ["unit", "name"], names)
     (folder / "method" / "method.yaml").write_text(method, encoding="utf-8")
     files = [{"name": "method.yaml", "sha256": "ab" * 32}]

@@ -175,7 +175,7 @@ def test_a_crowd_is_shown_by_its_best_and_worst(tmp_path):
 def test_a_folder_without_results_is_no_run(tmp_path):
     with pytest.raises(NotARun) as caught:
         write_report(tmp_path, tmp_path / "report.html")
-    assert caught.value.part == "values.parquet"
+    assert caught.value.part == "values"
 
 
 def test_an_english_label_begins_with_a_capital():

@@ -14,6 +14,7 @@ from qiyue.core.dataset.cells import quoted
 from qiyue.core.dataset.load import connect
 from qiyue.core.engine.comparing.model import LineDifference
 from qiyue.core.engine.run import Run, RunChanged
+from qiyue.core.engine.stored.reading import stored
 from qiyue.core.values.samples import MOST_DENOMINATORS, total_of
 
 KEYS = ("kind", "subject", "line", "name")
@@ -30,12 +31,12 @@ def side_by_side(before: Run, after: Run) -> Iterator[duckdb.DuckDBPyConnection]
     """A connection that sees the outputs of both runs, as a_values, b_values, a_totals, …"""
     with TemporaryDirectory() as work, connect(Path(work), before.folder, after.folder) as con:
         for mark, run in (("a", before), ("b", after)):
-            for output in ("values", "totals"):
-                path = run.path(output)
-                if not path.is_file():
-                    raise RunChanged(run.folder, path.name)
-                source = f"read_parquet({quoted(str(path.resolve()))})"
-                con.execute(f"CREATE TEMP VIEW {mark}_{output} AS FROM {source}")
+            path = run.path("totals")
+            if not path.is_file():
+                raise RunChanged(run.folder, path.name)
+            totals = f"read_parquet({quoted(str(path.resolve()))})"
+            con.execute(f"CREATE TEMP VIEW {mark}_totals AS FROM {totals}")
+            con.execute(f"CREATE TEMP VIEW {mark}_values AS {stored(con, run.folder).rows()}")
         yield con
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -11,69 +11,59 @@ from sqlglot import exp
 from qiyue.core.dataset import Snapshot
 from qiyue.core.engine.duckdb.exact import register, too_many_digits
 from qiyue.core.engine.duckdb.frozen import over_frozen
-from qiyue.core.engine.duckdb.lines import Lines
-from qiyue.core.engine.duckdb.sheets import Sheet, Words, sheets_of
+from qiyue.core.engine.duckdb.sheets import placed, stage_of
 from qiyue.core.engine.duckdb.sql import expression, name, number, statements
 from qiyue.core.engine.duckdb.values import values
+from qiyue.core.engine.stored.columns import Column
+from qiyue.core.engine.stored.reading import VALUES
+from qiyue.core.engine.stored.staged import Stage
 from qiyue.core.method.program import Program
 from qiyue.core.method.showing import named_values
-from qiyue.core.plan.compile import compile_plan
+from qiyue.core.plan.plans import plan_of
 from qiyue.core.plan.pruned import pruned
-from qiyue.core.plan.steps import Plan
+from qiyue.core.plan.steps import Emit, Plan
 
 TABLE = "qiyue_values"
-FEW = 1_000_000
-"""With fewer values than this, sorting them all takes less than planning sheets for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """Scores in a connection: a relation with the rows of VALUES, and the same as sheets.
+    """Scores in a connection: where each value stands, as the plan made it."""
 
-    `sheets` is empty where the values of some kind of subject do not stand in one table.
-    """
+    program: Program
+    emits: tuple[Emit, ...]
 
-    relation: str
-    sheets: tuple[Sheet, ...] = ()
-    queries: tuple[tuple[str, int, str], ...] = ()
-    """The same by name: the strongest absence it can have, and the query of its rows."""
+    def of(self, names: Collection[str]) -> str:
+        """A query that gives the rows of VALUES of some names."""
+        about = {one.name: one for one in named_values(self.program)}
+        found = [
+            _sql(values(emit, about[emit.name].subject, about[emit.name].role))
+            for emit in self.emits
+            if emit.name in names
+        ]
+        empty = ", ".join(f"NULL::VARCHAR AS {column}" for column in VALUES)
+        return " UNION ALL ".join(found) or f"SELECT {empty} LIMIT 0"
 
-    def __str__(self) -> str:
-        return self.relation
+    def view(self, con: duckdb.DuckDBPyConnection) -> str:
+        """Make a view of all rows of VALUES; its name in SQL."""
+        rows = self.of({emit.name for emit in self.emits})
+        con.execute(f'CREATE OR REPLACE TEMP VIEW "{TABLE}" AS {rows}')
+        return f'"{TABLE}"'
 
-    def of(self, names: Collection[str], state: int = 0) -> str:
-        """A query that gives the rows of some names, of those that can be absent so strongly."""
-        found = [q for name, most, q in self.queries if name in names and most >= state]
-        return " UNION ALL ".join(found) or f'FROM "{self.relation}" LIMIT 0'
-
-    def prepare(self, con: duckdb.DuckDBPyConnection) -> list[int]:
-        """Sort the subjects of each sheet; how many there are."""
-        sources = [sheet.source for sheet in self.sheets]
-        for n, sheet in enumerate(self.sheets):
-            con.execute(sheet.sorted(_ordered(n)))
-            if sources.count(sheet.source) == 1:  # the sorted rows stand for those they came from
-                con.execute(f'DROP TABLE "{sheet.source}"')
-                con.execute(f'CREATE TEMP VIEW "{sheet.source}" AS FROM "{_ordered(n)}"')
-        return [_count(con, name) for name in self.tables()]
-
-    def tables(self) -> list[str]:
-        """The sorted tables by their names."""
-        return [_ordered(n) for n in range(len(self.sheets))]
-
-    def rows(self) -> str:
-        """A query over them that gives all rows of VALUES in order."""
-        words = Words.of(self.sheets)
-        queries = [sheet.rows(_ordered(n), words) for n, sheet in enumerate(self.sheets)]
-        return " UNION ALL ".join(queries)
-
-    def lines(self, con: duckdb.DuckDBPyConnection, sizes: list[int]) -> list[Lines]:
-        """What makes the canonical lines of each sheet."""
-        pairs = enumerate(zip(self.sheets, sizes, strict=True))
-        return [sheet.lines(con, _ordered(n), size) for n, (sheet, size) in pairs]
-
-    def many(self) -> list[int]:
-        """How many values a subject of each sheet has."""
-        return [len(sheet.cells) for sheet in self.sheets]
+    def stage(self, columns: Sequence[Column]) -> Stage | None:
+        """The values of all subjects of a kind side by side, where they stand so."""
+        kind, found = columns[0].kind, {}
+        names = {column.name for column in columns}
+        for emit in self.emits:
+            if emit.name in names and (spot := placed(emit, kind)) is not None:
+                found[spot] = emit
+        stage = stage_of(columns, found)
+        if stage is None:
+            return None
+        alone = {id(emit) for emit in found.values()}
+        if all(id(emit) in alone for emit in self.emits if emit.source == stage.source):
+            return stage
+        return replace(stage, source="")
 
 
 def sizes_of(program: Program, snapshot: Snapshot) -> dict[str, int]:
@@ -81,51 +71,20 @@ def sizes_of(program: Program, snapshot: Snapshot) -> dict[str, int]:
     return {n: snapshot.size(n) for n, table in program.tables.items() if not table.constant}
 
 
-def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    return int(con.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
-
-
-def _ordered(sheet: int) -> str:
-    return f"qiyue_sheet_{sheet}"
-
-
 def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> Calculated:
     """Score a snapshot; where in `con` the values stand.
 
     Raises TooManyDigits where an exact result is too long to be stored.
     """
-    plan = compile_plan(program, sizes_of(program, snapshot))
+    plan = plan_of(program, sizes_of(program, snapshot))
     register(con)
     try:
         run_steps(plan, program, snapshot, con)
     except duckdb.Error as error:
-        raise too_many_digits(error) or error from error
-    return values_of(plan, program, con)
-
-
-def values_of(plan: Plan, program: Program, con: duckdb.DuckDBPyConnection) -> Calculated:
-    """Where in `con` the values stand, once all tables of a plan that they come from are there.
-
-    Raises TooManyDigits where an exact result is too long to be stored.
-    """
-    subjects = {named.name: named for named in named_values(program)}
-    selects = [
-        values(emit, subjects[emit.name].subject, subjects[emit.name].role) for emit in plan.emits
-    ]
-    queries = tuple(
-        (emit.name, emit.state.high, _sql(q)) for emit, q in zip(plan.emits, selects, strict=True)
-    )
-    union = " UNION ALL ".join(query for _, _, query in queries)
-    wide = any(emit.num.kind == "wide" or emit.shown.op == "exact" for emit in plan.emits)
-    sheets = () if wide else sheets_of(plan, program)
-    if sum(len(sheet.cells) * _count(con, sheet.source) for sheet in sheets) < FEW:
-        sheets = ()
-    try:
-        kind = "VIEW" if sheets else "TABLE"
-        con.execute(f'CREATE OR REPLACE TEMP {kind} "{TABLE}" AS {union}')
-    except duckdb.Error as error:
-        raise too_many_digits(error) or error from error
-    return Calculated(TABLE, sheets, queries)
+        if (too_many := too_many_digits(error)) is not None:
+            raise too_many from error
+        raise
+    return Calculated(program, plan.emits)
 
 
 def run_steps(
@@ -145,7 +104,7 @@ def run_steps(
 
 def all_hold(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> bool:
     """Whether every check of a program is surely true of a snapshot, or does not apply."""
-    plan = pruned(replace(compile_plan(program, sizes_of(program, snapshot)), emits=()))
+    plan = pruned(replace(plan_of(program, sizes_of(program, snapshot)), emits=()))
     register(con)
     try:
         run_steps(plan, program, snapshot, con)

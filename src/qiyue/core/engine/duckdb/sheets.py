@@ -1,132 +1,114 @@
-"""The values of a kind of subject as one row a subject: written in order without being sorted.
+"""The values of a kind of subject side by side, where a plan made them so: one table, one row each.
 
-Where all values of a kind stand in one table, one row a subject, their lines and names are the
-same for each: they are put in order once, and only the subjects are sorted.
+Numbers come as whole units or as numerator and denominator where the bounds of the plan prove that
+they fit 64 bits; else as texts of the exact numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
-import duckdb
+from qiyue.core.engine.duckdb.sql import NARROW, expression
+from qiyue.core.engine.duckdb.values import fraction_texts, key_text, value_text
+from qiyue.core.engine.spots import escaped_key
+from qiyue.core.engine.stored.columns import Column
+from qiyue.core.engine.stored.forms import LARGEST
+from qiyue.core.engine.stored.staged import Part, Stage
+from qiyue.core.method.model import Value
+from qiyue.core.plan.exprs import X
+from qiyue.core.plan.steps import Emit
 
-from qiyue.core.engine.duckdb.cells import (
-    Cell,
-    cell_of,
-    literal,
-    quoted,
-    subject_text,
-)
-from qiyue.core.engine.duckdb.lines import Lines, lists_of
-from qiyue.core.engine.duckdb.values import STATES
-from qiyue.core.method.program import Program
-from qiyue.core.method.showing import Named, named_values
-from qiyue.core.plan.pruned import wanted_of
-from qiyue.core.plan.steps import Emit, Plan
+Spot = tuple[str, str]
+"""Line and name of a value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Enumerations of the texts that come again and again: they are written fastest."""
-
-    kinds: str
-    lines: str
-    names: str
-    roles: str
-    states: str
-
-    @classmethod
-    def of(cls, sheets: tuple[Sheet, ...]) -> Words:
-        """Those of all sheets."""
-        cells = [cell for sheet in sheets for cell in sheet.cells]
-        return cls(
-            _enumeration(sheet.kind for sheet in sheets),
-            _enumeration(cell.line for cell in cells),
-            _enumeration(cell.name for cell in cells),
-            _enumeration(cell.role for cell in cells),
-            _enumeration(STATES.values()),
-        )
-
-    def struct(self, cell: Cell) -> str:
-        """The fields of a cell in SQL, without kind and subject."""
-        reason = "''" if cell.reason is None else cell.reason
-        if cell.reason is None and cell.state is not None:
-            reason = "''"
-        fields = {
-            "line": f"CAST({literal(cell.line)} AS {self.lines})",
-            "name": f"CAST({literal(cell.name)} AS {self.names})",
-            "role": f"CAST({literal(cell.role)} AS {self.roles})",
-            "numerator": f"CAST({cell.numerator} AS VARCHAR)",
-            "denominator": f"CAST({cell.denominator} AS VARCHAR)",
-            "value": f"CAST({cell.value} AS VARCHAR)",
-            "state": f"CAST({cell.word()} AS {self.states})",
-            "reason": f"CAST({reason} AS VARCHAR)",
-        }
-        return "{" + ", ".join(f"'{label}': {sql}" for label, sql in fields.items()) + "}"
-
-
-def _enumeration(texts: Iterable[str]) -> str:
-    return f"ENUM({', '.join(map(literal, sorted(set(texts))))})"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """All values of one kind: the table with a row for each subject, its columns, its cells."""
-
-    kind: str
-    source: str
-    subject: str
-    columns: tuple[str, ...]
-    cells: tuple[Cell, ...]
-
-    def sorted(self, name: str) -> str:
-        """A statement that makes the table `name`: subjects in order, with what cells read."""
-        columns = "".join(f", {quoted(column)}" for column in self.columns)
-        return (
-            f"CREATE OR REPLACE TABLE {quoted(name)} AS "
-            f"SELECT {self.subject} AS subject_{columns} FROM {quoted(self.source)} "
-            "ORDER BY subject_"
-        )
-
-    def rows(self, name: str, words: Words) -> str:
-        """A query that gives the rows of VALUES in order, from the table `name`."""
-        cells = ", ".join(words.struct(cell) for cell in self.cells)
-        return (
-            f"SELECT CAST({literal(self.kind)} AS {words.kinds}) AS kind, subject_ AS subject, "
-            "u.line, u.name, u.role, u.numerator, u.denominator, u.value, u.state, u.reason "
-            f"FROM (SELECT subject_, unnest([{cells}]) AS u FROM {quoted(name)})"
-        )
-
-    def lines(self, con: duckdb.DuckDBPyConnection, name: str, size: int) -> Lines:
-        """What makes the canonical lines of the subjects, from the table `name`."""
-        return Lines(self.kind, name, self.cells, lists_of(con, name, self.cells, size))
-
-
-def sheets_of(plan: Plan, program: Program) -> tuple[Sheet, ...]:
-    """A sheet for each kind of subject, in order; none if one kind cannot be such a sheet."""
-    named = {one.name: one for one in named_values(program)}
-    kinds: dict[str, list[Emit]] = {}
-    for emit in plan.emits:
-        kinds.setdefault(named[emit.name].subject, []).append(emit)
-    found = [_sheet(kind, kinds[kind], named) for kind in sorted(kinds)]
-    sheets = tuple(sheet for sheet in found if sheet is not None)
-    return sheets if len(sheets) == len(found) else ()
-
-
-def _sheet(kind: str, emits: list[Emit], named: dict[str, Named]) -> Sheet | None:
-    if len({emit.source for emit in emits}) != 1:
+def placed(emit: Emit, kind: str) -> Spot | None:
+    """Line and name of the value that an emit gives each subject; None if it gives several."""
+    own = [x for key, x, _ in emit.keys if key == kind]
+    others = [(x, unit) for key, x, unit in emit.keys if key != kind]
+    if any(x.op != "lit" for x, _ in others) or [x.op for x in own] != ["col"] * bool(kind):
         return None
-    cells, subjects, columns = [], set(), set()
-    for emit in emits:
-        own = [(x, unit) for key, x, unit in emit.keys if key == kind]
-        others = [(x, unit) for key, x, unit in emit.keys if key != kind]
-        if any(x.op != "lit" for x, _ in others) or [x.op for x, _ in own] != ["col"] * bool(kind):
-            return None
-        subjects.add(subject_text(*own[0]) if own else "''")
-        columns |= wanted_of(emit)
-        cells.append(cell_of(emit, named[emit.name], others))
-    if len(subjects) != 1 or (not kind and any(emit.keys for emit in emits)):
-        return None  # what belongs to nobody is one row only where its line has no keys at all
-    cells.sort(key=lambda cell: (cell.line, cell.name))
-    return Sheet(kind, emits[0].source, subjects.pop(), tuple(sorted(columns)), tuple(cells))
+    return "/".join(escaped_key(_constant(x, unit)) for x, unit in others), emit.name
+
+
+def stage_of(columns: Sequence[Column], emits: Mapping[Spot, Emit]) -> Stage | None:
+    """The values of all subjects from one table; None if they do not stand in one."""
+    found = [emits.get((column.line, column.name)) for column in columns]
+    those = [emit for emit in found if emit is not None]
+    if len(those) != len(columns) or len({emit.source for emit in those}) != 1:
+        return None
+    subjects = {_subject(emit, columns[0].kind) for emit in those}
+    if len(subjects) != 1:
+        return None
+    items, parts = [f"{subjects.pop()} AS subject_"], []
+    for j, (column, emit) in enumerate(zip(columns, those, strict=True)):
+        made, part = _part(j, column, emit)
+        items += made
+        parts.append(part)
+    source = those[0].source
+    return Stage(f'SELECT {", ".join(items)} FROM "{source}"', tuple(parts), source)
+
+
+def _subject(emit: Emit, kind: str) -> str:
+    """SQL of the subject as text."""
+    for key, x, unit in emit.keys:
+        if key == kind:
+            return f"CAST({key_text(x, unit).sql(dialect='duckdb', copy=False)} AS VARCHAR)"
+    return "''"
+
+
+def _part(j: int, column: Column, emit: Emit) -> tuple[list[str], Part]:
+    state = None if emit.state.constant == 0 else _sql(emit.state)
+    reason = None if state is None or emit.reason.value == "" else _sql(emit.reason)
+
+    def there(sql: str) -> str:
+        return sql if state is None else f"CASE WHEN {state} = 0 THEN {sql} END"
+
+    way, values = _values(column, emit)
+    items = [f"{there(sql)} AS {letter}{j}" for letter, sql in values.items()]
+    if state is not None:
+        items.append(f"CAST({state} AS UTINYINT) AS s{j}")
+    if reason is not None:
+        items.append(f"CASE WHEN {state} = 0 THEN '' ELSE {reason} END AS r{j}")
+    return items, Part(way, state is not None, reason is not None)
+
+
+def _values(column: Column, emit: Emit) -> tuple[str, dict[str, str]]:
+    """How a value is staged, and SQL of the columns that hold it."""
+    if column.type == "yes/no":
+        return "value", {"v": _sql(emit.shown)}
+    if column.type != "number":
+        text = value_text(emit).sql(dialect="duckdb", copy=False)
+        return "value", {"v": f"CAST({text} AS VARCHAR)"}
+    den = emit.den.constant
+    if emit.num.kind == "int" and column.digits is not None and den:
+        factor, rest = divmod(10**column.digits, den)
+        most = max(abs(emit.num.low), abs(emit.num.high)) * max(factor, 1)
+        if not rest and most <= LARGEST**2:
+            kind = "BIGINT" if most < LARGEST else "HUGEINT"
+            times = f" * {factor}" if factor != 1 else ""
+            return "units", {"u": f"CAST({_sql(emit.num)} AS {kind}){times}"}
+    ends = (emit.num.low, emit.num.high, emit.den.low, emit.den.high)
+    if emit.num.kind == "int" and column.digits is None and max(map(abs, ends)) < LARGEST:
+        n, d = (f"CAST({_sql(x)} AS BIGINT)" for x in (emit.num, emit.den))
+        both = f"gcd(abs({n}), {d})"
+        return "pair", {"n": f"{n} // {both}", "d": f"{d} // {both}"}
+    texts = (f"CAST({x.sql(dialect='duckdb')} AS VARCHAR)" for x in fraction_texts(emit))
+    return "texts", dict(zip("nd", texts, strict=True))
+
+
+def _sql(x: X) -> str:
+    if x.op == "col":
+        return '"' + str(x.value).replace('"', '""') + '"'
+    if x.constant is not None and abs(x.constant) < NARROW:
+        return str(x.constant)
+    return expression(x).sql(dialect="duckdb", copy=False)
+
+
+def _constant(x: X, unit: str) -> Value:
+    if x.kind == "int":
+        assert x.constant is not None
+        return x.constant * Fraction(unit or "1")
+    assert isinstance(x.value, str | bool)
+    return x.value

@@ -25,7 +25,7 @@ def values(emit: Emit, subject: str, role: str) -> exp.Select:
     for place, other in enumerate(others):
         line = other if place == 0 else _joined(_joined(line, exp.Literal.string("/")), other)
     counted = exp.EQ(this=expression(emit.state), expression=number(0))
-    above, below = _fraction(emit) if emit.kind == "number" else (None, None)
+    above, below = fraction_texts(emit) if emit.kind == "number" else (None, None)
     state = exp.Case(
         ifs=[
             exp.If(
@@ -87,7 +87,8 @@ def key_text(key: X, unit: str) -> exp.Expr:
     return text
 
 
-def _fraction(emit: Emit) -> tuple[exp.Expr, exp.Expr]:
+def fraction_texts(emit: Emit) -> tuple[exp.Expr, exp.Expr]:
+    """Numerator and denominator in lowest terms."""
     if emit.num.kind == "wide":
         x, label = expression(emit.num), exp.Literal.string(emit.name)
         return (

@@ -24,7 +24,7 @@ def calculate(
     run kept nothing, or what it kept belongs to another plan.
     """
     before = Snapshot(run / "snapshot", read_manifest(run / "snapshot"))
-    earlier = since.Earlier(before, run / "values.parquet", run / kept.FOLDER)
+    earlier = since.Earlier(before, run, run / kept.FOLDER)
     try:
         return since.calculate(program, snapshot, earlier, con, work / kept.FOLDER)
     except since.Whole:

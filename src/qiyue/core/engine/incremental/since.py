@@ -20,7 +20,7 @@ from qiyue.core.engine.duckdb.values import values
 from qiyue.core.engine.incremental import kept
 from qiyue.core.engine.incremental.changes import Changes
 from qiyue.core.engine.incremental.reach import Hit, Reach
-from qiyue.core.engine.results import VALUES
+from qiyue.core.engine.stored.reading import VALUES, stored
 from qiyue.core.method.program import Program
 from qiyue.core.method.showing import named_values
 from qiyue.core.plan import exprs as e
@@ -34,10 +34,10 @@ KEYS = ("kind", "subject", "line", "name")
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An earlier run of the same program: its data, its values, what it kept."""
+    """An earlier run of the same program: its data, its folder, what it kept."""
 
     snapshot: Snapshot
-    values: Path
+    run: Path
     kept: Path
 
 
@@ -68,7 +68,7 @@ def calculate(
         _kept(con, reach, laid, base, earlier.kept)
     plan = plan_since(laid, reached)
     _run(con, plan, program, snapshot, laid)
-    _values(con, plan, program, reach, earlier.values)
+    _values(con, plan, program, reach, earlier.run)
     if keep is not None:
         kept.keep_again(con, laid, {n: _fresh(laid.bases[n], plan) for n in reached}, keep)
     return TABLE
@@ -151,7 +151,7 @@ def _values(con: Any, plan: Plan, program: Program, reach: Reach, old: Path) -> 
     columns = ", ".join(f"NULL::VARCHAR AS {named(c)}" for c in VALUES)
     new = " UNION ALL ".join(one.sql("duckdb") for one in selects) or f"SELECT {columns} LIMIT 0"
     same = " AND ".join(f"o.{key} = n.{key}" for key in KEYS)
-    source = f"read_parquet({quoted(str(old.resolve()))})"
+    source = f"({stored(con, old).rows()})"
     items = ", ".join(f"CAST({named(c)} AS VARCHAR) AS {named(c)}" for c in VALUES)
     try:
         con.execute(f"CREATE OR REPLACE TEMP TABLE qiyue_new AS {new}")

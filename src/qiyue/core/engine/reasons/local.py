@@ -13,13 +13,13 @@ from typing import Any
 
 import duckdb
 
-from qiyue.core.dataset.cells import quoted
 from qiyue.core.engine import results
 from qiyue.core.engine.comparing.model import Spot
 from qiyue.core.engine.exact.arithmetic import Key
 from qiyue.core.engine.exact.evaluator import Code, Evaluator, Row
 from qiyue.core.engine.reasons.frozen import Found
 from qiyue.core.engine.run import Run
+from qiyue.core.engine.stored.reading import stored
 from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Value
 from qiyue.core.method.showing import Named, named_values
@@ -123,12 +123,9 @@ class Values:
         """Read all lines of some subjects at once."""
         wanted = [one for one in subjects if (kind, one) not in self.fetched]
         self.fetched |= {(kind, one) for one in wanted}
-        rows = self.con.execute(
-            "SELECT subject, line, name, numerator, denominator, value, state, reason "
-            f"FROM read_parquet({quoted(str(self.run.path('values').resolve()))}) "
-            "WHERE kind = ? AND subject IN (SELECT unnest(?::VARCHAR[]))",
-            [kind, wanted],
-        ).fetchall()
+        source = stored(self.con, self.run.folder).rows([kind], None, wanted)
+        fields = "subject, line, name, numerator, denominator, value, state, reason"
+        rows = self.con.execute(f"SELECT {fields} FROM ({source})").fetchall()
         for subject, line, name, *texts in rows:
             if (one := self.named.get(name)) is not None:
                 value = results.value_of(one.tree.type.kind, *texts)

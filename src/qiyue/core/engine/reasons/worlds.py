@@ -104,7 +104,7 @@ class Cone:
             finally:
                 self.locals[n].cells = None
             if again != node.values[n]:
-                raise RunChanged(self.locals[n].run.folder, "values.parquet")
+                raise RunChanged(self.locals[n].run.folder, "values")
             for one, at in read:
                 if self.differs(one):
                     node.reads.add(one)

@@ -10,14 +10,14 @@ from sqlglot import exp
 
 from qiyue.core.dataset import Snapshot
 from qiyue.core.engine.duckdb.exact import register
-from qiyue.core.engine.duckdb.run import Calculated, sizes_of, values_of
+from qiyue.core.engine.duckdb.run import Calculated, sizes_of
 from qiyue.core.engine.duckdb.sql import column_type, name, statements
 from qiyue.core.engine.spark.dialect import rows_of, spark_sql
 from qiyue.core.engine.spark.session import session
 from qiyue.core.engine.spark.shared import Shared
 from qiyue.core.method.program import Program
-from qiyue.core.plan.compile import compile_plan
 from qiyue.core.plan.pivots import across_of, read_across
+from qiyue.core.plan.plans import plan_of
 from qiyue.core.plan.steps import Constants, Out, Plan, Read
 
 
@@ -29,14 +29,14 @@ def calculate(
     `work` is a folder for what lies between Spark and DuckDB; it is empty again afterwards.
     Raises NoSpark where Spark is missing, TooManyDigits as the other engines do.
     """
-    plan = compile_plan(program, sizes_of(program, snapshot))
+    plan = plan_of(program, sizes_of(program, snapshot))
     spark = session()
     with Shared(spark, work / "spark") as shared:
         wanted = wanted_columns(plan)
         for label, outs in run_steps(spark, shared, plan, program, snapshot, wanted).items():
             _view(con, label, outs, shared.fetched(label))
         register(con)
-        return values_of(plan, program, con)
+        return Calculated(program, plan.emits)
 
 
 def wanted_columns(plan: Plan) -> dict[str, list[Out]]:

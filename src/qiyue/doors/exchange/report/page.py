@@ -157,7 +157,7 @@ def about_run(run: Run) -> dict[str, Any]:
     files = [_dict(one) for one in _list(method.get("files"))]
     hashes = [(f"method/{one.get('name', '')}", one.get("sha256", "")) for one in files]
     hashes.append(("snapshot", snapshot.get("sha256", "")))
-    hashes += [(f"{n}.parquet", _dict(one).get("sha256", "")) for n, one in outputs.items()]
+    hashes += [(name, _dict(one).get("sha256", "")) for name, one in outputs.items()]
     period = snapshot.get("period") or ""
     if isinstance(period, list):
         period = "..".join(str(day) for day in period)
