@@ -12,3 +12,4 @@ os.environ.setdefault("QIYUE_HOME", str(ROOT / "build" / "test-home"))
 from qiyue.site.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, and only here
+TEMPLATES[0]["DIRS"].append(ROOT / "tests" / "pages" / "templates")  # noqa: F405
