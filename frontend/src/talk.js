@@ -26,3 +26,6 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-dismisses]")) event.target.closest(".said").remove();
   if (event.target.closest("[data-prints]")) print();
 });
+
+// A form that came back with findings: the sum of them is read first.
+document.querySelector("[data-errors]")?.focus();

@@ -29,7 +29,9 @@ def first(eyes):
 
 def test_it_is_seen(table):
     table.shots("table")
-    table.shots("table-columns", open_it=lambda page: page.locator(".grid-bar summary").nth(1).click())
+    table.shots(
+        "table-columns", open_it=lambda page: page.locator(".grid-bar summary").nth(1).click()
+    )
 
 
 def test_a_head_sorts_both_ways(table):

@@ -12,6 +12,8 @@ urlpatterns = [
     *of_the_site,
     path("try/accounts/", views.accounts, name="try-accounts"),
     path("try/accounts/<int:pk>/", views.account, name="try-account"),
+    path("try/accounts/<int:pk>/edit/", views.edit, name="try-edit"),
+    path("try/drop/", views.drop),
     path("try/fault/", views.fault),
     path("try/gone/", views.gone),
     path("try/refused/", views.refused),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -63,6 +64,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "messages_of": messages_of,
         "undo_of": undo_of,
         "moment": moment,
+        "new_key": new_key,
         "htmx_config": HTMX,
         "user": None,
     }
@@ -90,6 +92,11 @@ def icon(name: str) -> str:
 def messages_of(request: HttpRequest) -> list[Any]:
     """What is to be said once, on top of the next page."""
     return list(messages.get_messages(request)) if hasattr(request, "_messages") else []
+
+
+def new_key() -> str:
+    """A key for one command: the form sent twice acts once."""
+    return str(uuid.uuid4())
 
 
 def moment_now() -> str:
