@@ -42,9 +42,14 @@ class Figure:
 
 def fixed(value: Exact, places: int, *, grouped: bool = True) -> str:
     """`value` with so many places, halves away from zero: 1,234.50."""
-    scaled = int(half_away(Fraction(value) * 10**places, Fraction(1)))
-    whole, rest = divmod(abs(scaled), 10**places)
-    minus = "-" if scaled < 0 else ""
+    steps = int(half_away(Fraction(value) * 10**places, Fraction(1)))
+    return scaled(steps, places, grouped=grouped)
+
+
+def scaled(steps: int, places: int, *, grouped: bool = True) -> str:
+    """A whole number of steps of 10**-places, all digits written: 1234 with two places is 12.34."""
+    whole, rest = divmod(abs(steps), 10**places)
+    minus = "-" if steps < 0 else ""
     digits = f"{whole:,}" if grouped else str(whole)
     return f"{minus}{digits}.{rest:0{places}d}" if places else f"{minus}{digits}"
 

@@ -24,7 +24,7 @@ class Kind(Enum):
     NUMBER = "number"
     """Whole numbers that count in steps of 10**-places; or exact fractions."""
     MONEY = "money"
-    """Whole numbers of fen."""
+    """Whole numbers of fen; or exact fractions of yuan."""
     DAY = "day"
     MOMENT = "moment"
     CHOICE = "choice"
@@ -101,10 +101,9 @@ class Column:
         if value is None or value == "":
             return ""
         match self.kind:
-            case Kind.NUMBER:
-                return figures.fixed(self.exact(value), self.places)
-            case Kind.MONEY:
-                return figures.fixed(self.exact(value), 2)
+            case Kind.NUMBER | Kind.MONEY:
+                exact = isinstance(value, Fraction)
+                return (figures.fixed if exact else figures.scaled)(value, self.digits)
             case Kind.DAY:
                 return figures.day(value)
             case Kind.MOMENT:
@@ -116,11 +115,16 @@ class Column:
             case Kind.TEXT:
                 return str(value)
 
-    def exact(self, value: int | Fraction) -> Fraction:
-        """A number as it is meant: whole numbers lose their scale."""
+    @property
+    def digits(self) -> int:
+        """The decimal places that numbers of this column carry."""
+        return 2 if self.kind is Kind.MONEY else self.places
+
+    def plain(self, value: int | Fraction) -> str:
+        """A number with all its digits and nothing else: -1234.50, or 1/3."""
         if isinstance(value, Fraction):
-            return value
-        return Fraction(value, 100 if self.kind is Kind.MONEY else 10**self.places)
+            return figures.in_full(value).replace(",", "")
+        return figures.scaled(value, self.digits, grouped=False)
 
     def title(self, value: Any) -> str:
         """The exact value of a fraction, where what is shown is rounded."""

@@ -122,7 +122,7 @@ class _Sheets:
         if column.kind is Kind.MOMENT:
             return self.book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         if column.right:
-            places = 2 if column.kind is Kind.MONEY else column.places
+            places = column.digits
             return self.book.add_format(
                 {"num_format": "#,##0" + ("." + "0" * places) * (places > 0)}
             )
@@ -133,8 +133,7 @@ class _Sheets:
             return
         style = self.formats[place]
         if column.right:
-            exact = column.exact(value)
-            text = figures.in_full(exact).replace(",", "")
+            text = column.plain(value)
             if "/" in text or sum(c.isdigit() for c in text.strip("0.")) > DIGITS:
                 sheet.write_string(row, place, text)
             else:
@@ -184,7 +183,7 @@ def _plain(column: Column, value: Any, words: dict[str, str]) -> str:
     if value is None or value == "":
         return ""
     if column.right:  # digits of our own making: a minus before them is a number's
-        return figures.in_full(column.exact(value)).replace(",", "")
+        return column.plain(value)
     return guarded(column.says(value, words))
 
 
