@@ -4,6 +4,10 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from tests.apps.desk.test_inbox import AT
+from tests.browser.eyes import SHOTS
+
+from qiyue.apps.desk.inbox import tell
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -81,3 +85,38 @@ def test_paper_has_no_menus_and_says_who_and_when(inside):
 def test_an_unknown_page_says_what_to_do(inside):
     inside.go("/nothing-here/", status=404)
     expect(inside.page.locator("h1")).to_have_text("没有这一页")
+
+
+def test_errors_are_seen(inside):
+    with inside.expecting(404):
+        inside.page.goto(inside.site + "/nothing-here/")
+        inside.shots("error-404")
+
+
+def test_the_inbox_is_seen(inside, person):
+    inside.go("/inbox/")
+    inside.shots("inbox-empty")
+    for n in range(3):
+        tell(person, "try.sign", {"who": "李四", "what": f"责任书 {n}"}, at=AT, href="/")
+    inside.page.reload()
+    inside.page.get_by_role("button", name="已办").first.click()
+    expect(inside.page.locator(".lines li")).to_have_count(2)
+    inside.shots("inbox")
+    inside.page.get_by_role("button", name="李四").first.click()
+    expect(inside.page.locator("h1")).to_have_text("首页")
+    expect(inside.page.locator(".bell-count")).to_have_text("1")
+
+
+def test_menus_are_seen(inside):
+    inside.go("/")
+    inside.shots("me", open_it=lambda page: page.locator(".top details.menu summary").click())
+    inside.page.set_viewport_size({"width": 390, "height": 844})
+    inside.page.reload()
+    inside.page.get_by_role("button", name="打开菜单").click()
+    inside.page.screenshot(path=SHOTS / "drawer-zh-narrow-light.png")
+
+
+def test_a_page_fits_on_a4(inside):
+    inside.go("/inbox/")
+    inside.page.pdf(path=SHOTS / "inbox.pdf", prefer_css_page_size=True)
+    assert (SHOTS / "inbox.pdf").read_bytes().startswith(b"%PDF")
