@@ -75,6 +75,26 @@ def test_keys_reach_the_matter(inside):
     expect(inside.page.locator("#main")).to_be_focused()
 
 
+@pytest.mark.urls("tests.pages.urls")
+def test_the_search_is_reached_and_walked_by_keys(inside):
+    inside.go("/inbox/")
+    inside.page.keyboard.press("/")
+    expect(inside.page.locator("#seek")).to_be_focused()
+    inside.page.keyboard.type("小明")
+    expect(inside.page.locator(".found a")).to_have_count(1)
+    inside.check()
+    inside.page.screenshot(path=SHOTS / "search-zh-wide-light.png")
+    inside.page.keyboard.press("Escape")
+    expect(inside.page.locator(".found a")).to_have_count(0)
+    inside.page.keyboard.type("?")
+    expect(inside.page.locator(".found p")).to_contain_text("没有找到")
+    inside.page.keyboard.press("Backspace")
+    expect(inside.page.locator(".found a")).to_have_count(1)
+    inside.page.keyboard.press("ArrowDown")
+    inside.page.keyboard.press("Enter")
+    expect(inside.page.locator("h1")).to_have_text("王小明")
+
+
 def test_paper_has_no_menus_and_says_who_and_when(inside):
     inside.go("/")
     inside.page.emulate_media(media="print")
@@ -99,7 +119,7 @@ def test_the_inbox_is_seen(inside, person):
     for n in range(3):
         tell(person, "try.sign", {"who": "李四", "what": f"责任书 {n}"}, at=AT, href="/")
     inside.page.reload()
-    inside.page.get_by_role("button", name="已办").first.click()
+    inside.page.get_by_role("button", name="标为已办").first.click()
     expect(inside.page.locator(".lines li")).to_have_count(2)
     inside.shots("inbox")
     inside.page.get_by_role("button", name="李四").first.click()

@@ -9,6 +9,7 @@ from qiyue.site.urls import urlpatterns as of_the_site
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
+    path("search/", views.search, name="search"),  # before that of the site
     *of_the_site,
     path("try/accounts/", views.accounts, name="try-accounts"),
     path("try/accounts/<int:pk>/", views.account, name="try-account"),

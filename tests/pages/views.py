@@ -84,6 +84,13 @@ def accounts(request):
 
 
 @login_required
+def search(request):
+    people = User.objects.filter(name__contains=request.GET.get("q", ""))
+    found = [(reverse("try-account", args=[one.pk]), one.name, one.username) for one in people]
+    return render(request, "parts/found.html", {"found": found})
+
+
+@login_required
 def account(request, pk):
     one = get_object_or_404(User, pk=pk)
     part = request.headers.get("HX-Request")
