@@ -37,7 +37,7 @@ def test_the_language_is_switched_and_nothing_chinese_is_left(inside, person):
     inside.go("/")
     inside.page.get_by_role("button", name="English").click()
     expect(inside.page.locator("html")).to_have_attribute("lang", "en")
-    for path in ("/", "/inbox/"):
+    for path in ("/", "/inbox/", "/inbox/?done=1"):
         inside.go(path)
         left = [w for w in inside.words().split("\n") if CHINESE.search(w) and w != "中文"]
         assert left == [], path

@@ -5,6 +5,7 @@ import csv
 import pytest
 from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
+from tests.browser.eyes import SHOTS
 
 pytestmark = [
     pytest.mark.slow,
@@ -106,3 +107,16 @@ def test_an_export_holds_what_the_filter_shows(table, tmp_path):
     names = [f"某{n}" for n in range(119, 109, -1)]
     assert [row[0] for row in sheet.to_python()[4:]] == names
     assert [row[0] for row in lines[1:]] == names
+
+
+def test_what_is_not_there_or_not_to_be_seen_is_told(inside):
+    for state in ("none", "refused"):
+        inside.go(f"/try/accounts/?{state}=1")
+        inside.page.screenshot(path=SHOTS / f"table-{state}-zh-wide-light.png")
+    inside.page.set_viewport_size({"width": 390, "height": 844})
+    inside.go("/try/accounts/")
+    inside.page.get_by_role("button", name="筛选").click()
+    expect(inside.page.get_by_role("textbox", name="姓名")).to_be_visible()
+    inside.check()
+    inside.fits()
+    inside.page.screenshot(path=SHOTS / "table-filters-zh-narrow-light.png")

@@ -80,7 +80,9 @@ def rows():
 
 @login_required
 def accounts(request):
-    return show(request, ACCOUNTS, rows(), "try/accounts.html")
+    refused = "您还看不到账号：请找账号管理员。" if "refused" in request.GET else ""
+    found = rows().none() if "none" in request.GET else rows()
+    return show(request, ACCOUNTS, found, "try/accounts.html", refused=refused)
 
 
 @login_required

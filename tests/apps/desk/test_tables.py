@@ -158,6 +158,28 @@ def test_any_address_is_read_and_asked_again_alike(given_words):
 
 
 @pytest.mark.django_db
+def test_empty_refused_and_filtered_out_are_told_apart(client, accounts):
+    told = {
+        "none=1": "还没有账号。",
+        "refused=1": "您还看不到账号：请找账号管理员。",
+        "f-name=nobody": "没有符合的行",
+    }
+    for query, words in told.items():
+        page = client.get(f"/try/accounts/?{query}").content.decode()
+        assert [w for w in told.values() if w in page] == [words]
+    assert "u001" not in client.get("/try/accounts/?refused=1").content.decode()
+    sent = b"".join(client.get("/try/accounts/?refused=1&export=csv").streaming_content)
+    assert len(sent.decode().splitlines()) == 1
+
+
+@pytest.mark.django_db
+def test_a_page_beyond_the_end_is_the_last(grid, accounts):
+    found = grid("page=99")
+    assert (found.asked.page, len(found.lines), found.count) == (3, 31, 131)
+    assert grid("page=99&f-name=某010").count == 1
+
+
+@pytest.mark.django_db
 def test_a_page_costs_few_queries(client, grid, accounts, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):  # session, user, count with totals, rows, views, bell
         grid("sort=name&f-name=某")

@@ -28,8 +28,10 @@ def filtered(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
 
 
 def summed(rows: QuerySet[Any], asked: Asked) -> Found:
-    """Counts and adds up in one query."""
+    """Counts and adds up in one query; counts alone, which is quicker, if nothing has a total."""
     sums = {f"sum_{c.name}": Sum(c.summed) for c in asked.columns if c.total}
+    if not sums:
+        return Found(rows.count(), {})
     found = rows.order_by().aggregate(count_of_rows=Count("pk"), **sums)
     totals = {name.removeprefix("sum_"): found[name] for name in sums}
     return Found(found["count_of_rows"], totals)

@@ -16,7 +16,7 @@ from qiyue.apps.desk.owners import owner
 from qiyue.apps.desk.tables.asking import MOST_PAGES, Asked, ask
 from qiyue.apps.desk.tables.columns import Column, Kind, Words
 from qiyue.apps.desk.tables.export import FORMS, Export
-from qiyue.apps.desk.tables.finding import everything, filtered, summed
+from qiyue.apps.desk.tables.finding import Found, everything, filtered, summed
 from qiyue.apps.desk.tables.table import Table
 
 
@@ -98,14 +98,12 @@ def show(
 def _shown(
     request: HttpRequest, table: Table, asked: Asked, rows: QuerySet[Any], refused: Words
 ) -> Shown:
-    found = summed(rows, asked)
-    asked.page = min(asked.page, max(1, -(-found.count // table.page)))
-    start = (asked.page - 1) * table.page
+    found, page = _page(table, asked, rows)
     words = {c.name: dict(c.options()) for c in asked.columns if c.kind is Kind.CHOICE}
     return Shown(
         table=table,
         asked=asked,
-        lines=[_line(table, asked, row, words) for row in rows[start : start + table.page]],
+        lines=[_line(table, asked, row, words) for row in page],
         count=found.count,
         totals={
             c.name: c.says(found.totals[c.name]) for c in asked.columns if c.name in found.totals
@@ -114,6 +112,20 @@ def _shown(
         refused=refused,
         path=request.path,
     )
+
+
+def _page(table: Table, asked: Asked, rows: QuerySet[Any]) -> tuple[Found, list[Any]]:
+    """The page that is asked for, or the last; a first page that holds all needs no count."""
+    size = table.page
+    first = []
+    if asked.page == 1:
+        first = list(rows[: size + 1])
+        if len(first) <= size and not any(column.total for column in asked.columns):
+            return Found(len(first), {}), first
+    found = summed(rows, asked)
+    asked.page = min(asked.page, max(1, -(-found.count // size)))
+    start = (asked.page - 1) * size
+    return found, first[:size] or list(rows[start : start + size])
 
 
 def _line(table: Table, asked: Asked, row: Any, words: dict[str, dict[str, str]]) -> Line:
