@@ -2,17 +2,21 @@
 SHELL := bash
 BIN := .venv/bin
 SPARK := .venv-spark/bin
+PORT ?= 8000
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help run frontend words test check lint bench equality kills fuzz test-spark test-spark-short lock clean
+.PHONY: help run demo frontend words test check lint bench equality kills fuzz test-spark test-spark-short lock clean
 
 help: ## 本页 · this page
 	@sed -n 's/^\([a-z-]*\):.*## /\1@/p' Makefile | while IFS=@ read -r name text; do \
 		printf '  make %-17s %s\n' "$$name" "$$text"; done
 
-run: .venv/requirements.lock ## 看示范矿从事实到得分 · show the sample mine, from facts to scores
+run: frontend ## 打开网站，带示范数据；PORT=8000 · open the site with sample data
+	@QIYUE_DEMO=$${QIYUE_DEMO-yes} $(BIN)/qiyue serve --port $(PORT)
+
+demo: .venv/requirements.lock ## 从事实到得分，看一个真实项目 · a real programme, from facts to scores
 	$(BIN)/python -m qiyue.doors.cli.demo
 
 test: lint frontend ## 全部检查与测试，并列出未能运行的 · every check and test, and what could not be run
@@ -53,6 +57,7 @@ fuzz: .venv/requirements-dev.lock ## 二万个变异文件，不崩溃、不卡�
 
 frontend: .venv/requirements.lock ## 样式、脚本、字体、图标 · styles, scripts, fonts, icons
 	@scripts/frontend.sh
+	@$(BIN)/python scripts/words.py --compile
 
 words: .venv/requirements-dev.lock ## 收集网页上的文字，待译 · collect what pages say, to be translated
 	$(BIN)/python scripts/words.py

@@ -14,7 +14,7 @@ if [ -f "$built/state" ] && [ "$(cat "$built/state")" = "$state" ]; then exit; f
 
 node_is_new_enough() {
     command -v node >/dev/null && command -v npm >/dev/null &&
-        node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18)'
+        node -e 'process.exit(Number(Number(process.versions.node.split(".")[0]) < 18))'
 }
 
 if ! node_is_new_enough; then
@@ -25,12 +25,17 @@ if ! node_is_new_enough; then
 fi
 
 began=$(date +%s)
-say "取前端的包 / fetching the packages of the front end"
-(cd frontend && npm ci --ignore-scripts --silent) || {
-    say "前端的包没有取到；在内网请用 npm config set registry 指向镜像。" \
-        "The packages could not be fetched; on an intranet point npm at its mirror: npm config set registry." >&2
-    exit 1
-}
+lock=$(cksum < frontend/package-lock.json)
+have=frontend/node_modules/.lock-of-qiyue
+if ! { [ -f "$have" ] && [ "$(cat "$have")" = "$lock" ]; }; then
+    say "取前端的包 / fetching the packages of the front end"
+    (cd frontend && npm ci --ignore-scripts --silent) || {
+        say "前端的包没有取到；在内网请用 npm config set registry 指向镜像。" \
+            "The packages could not be fetched; on an intranet point npm at its mirror: npm config set registry." >&2
+        exit 1
+    }
+    printf '%s' "$lock" > "$have"
+fi
 say "制作样式、脚本和字体 / building styles, scripts and fonts ($(($(date +%s) - began)) s download)"
 (cd frontend && node build.mjs)
 printf '%s' "$state" > "$built/state"

@@ -1,4 +1,4 @@
-"""Settings of the tests: those of the site, over a database in memory or the one given."""
+"""Settings of the tests: those of the site, over a SQLite file or the database given."""
 
 import os
 from pathlib import Path
@@ -12,3 +12,9 @@ os.environ.setdefault("QIYUE_HOME", str(ROOT / "build" / "test-home"))
 from qiyue.site.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, and only here
+TEMPLATES[0]["DIRS"].append(ROOT / "tests" / "pages" / "templates")  # noqa: F405
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file, as in a real site: threads that share a database in memory do not wait for each other.
+    HOME.mkdir(parents=True, exist_ok=True)  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(HOME / f"test-{os.getpid()}.sqlite3")}  # noqa: F405

@@ -1,1 +1,6 @@
 // What every page can do beyond plain HTML.
+import "./keys.js";
+import "./drawer.js";
+import "./sheet.js";
+import "./talk.js";
+import "./drafts.js";

@@ -27,6 +27,7 @@ HTTPS = env.yes("HTTPS", default=not DEMO)
 
 INSTALLED_APPS = [
     "qiyue.site",
+    "qiyue.apps.desk",
     "qiyue.apps.journal",
     "qiyue.apps.accounts",
     "qiyue.apps.orgs",
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "qiyue.site.fragments.fragments",
 ]
 ROOT_URLCONF = "qiyue.site.urls"
 WSGI_APPLICATION = "qiyue.site.wsgi.application"
@@ -93,6 +95,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
 
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "qiyue.site.assets.Assets"},
+}
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [HERE / "static"]
@@ -105,8 +111,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+if env.yes("PROXY"):  # it ends TLS, and says so in a header that it lets nobody else set
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "qiyue.site.errors.forged"
 
 SITE_NAME = env.text("SITE_NAME") or _("契约")
 JOURNAL_ORIGIN = env.text("JOURNAL_ORIGIN", "qiyue.demo/journal" if DEMO else "")

@@ -1,4 +1,4 @@
-"""`make run`: the first thing a visitor sees."""
+"""`make demo`: from facts to scores, as a visitor sees it."""
 
 import time
 

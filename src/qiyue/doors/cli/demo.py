@@ -1,4 +1,4 @@
-"""`make run`: scores a real national programme and shows what comes out, within seconds."""
+"""`make demo`: scores a real national programme and shows what comes out, within seconds."""
 
 from __future__ import annotations
 

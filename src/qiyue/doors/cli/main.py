@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -292,9 +293,49 @@ def whatif(
     raise typer.Exit(code)
 
 
+@app.command()
+def serve(
+    address: Annotated[
+        str, typer.Option("--address", help="监听地址 · the address to listen on")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="端口 · the port", min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option("--workers", help="进程数 · processes", min=1)] = 2,
+    threads: Annotated[
+        int, typer.Option("--threads", help="每进程线程数 · threads each", min=1)
+    ] = 4,
+    certificate: Annotated[
+        Path | None, typer.Option("--certificate", help="TLS 证书 · certificate, .pem")
+    ] = None,
+    key: Annotated[Path | None, typer.Option("--key", help="证书的私钥 · its private key")] = None,
+    lang: Language = None,
+) -> None:
+    """启动网站 · start the site."""
+    with door(lang) as talk:
+        from qiyue.doors.cli.serving import serve_site
+
+        tls = certificate, key
+        serve_site(talk, address=address, port=port, workers=workers, threads=threads, tls=tls)
+
+
+@app.command()
+def secret(lang: Language = None) -> None:
+    """生成密钥，供 QIYUE_SECRET_KEY · make a key for QIYUE_SECRET_KEY."""
+    with door(lang):
+        from qiyue.doors.cli.serving import new_secret
+
+        typer.echo(new_secret())
+
+
 def main() -> None:
-    """Run the command that the command line names, in a child of limited means."""
-    supervised(app)
+    """Run the command that the command line names, in a child of limited means.
+
+    A site runs for months and has workers of its own: it alone is not limited.
+    """
+    names = typer.main.get_command(app).commands  # type: ignore[attr-defined] # it is a group
+    if next((word for word in sys.argv[1:] if word in names), "") == "serve":
+        app()
+    else:
+        supervised(app)
 
 
 if __name__ == "__main__":
