@@ -19,7 +19,10 @@ class Entry:
     icon: str
 
 
-ENTRIES = (Entry("home", _("首页"), "home"),)
+ENTRIES = (
+    Entry("home", _("首页"), "home"),
+    Entry("journal", _("审计"), "history"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,4 +10,5 @@ urlpatterns = [
     path("alive/", views.alive, name="alive"),
     path("language/", set_language, name="language"),
     path("", include("qiyue.apps.accounts.urls")),
+    path("", include("qiyue.apps.journal.urls")),
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from qiyue.apps.journal.models import Checkpoint, EntryRow
-from qiyue.apps.journal.stored import stored
+from qiyue.apps.journal.stored import Stored
 from qiyue.apps.journal.tables import State, journaled_tables, states_of
 from qiyue.apps.journal.trees import subtrees_for
-from qiyue.core.journal.canonical import canonical, hash_text
-from qiyue.core.journal.merkle import inclusion_proof
+from qiyue.core.journal.canonical import WRITER, canonical, hash_text
+from qiyue.core.journal.merkle import inclusion_proof, leaf_hash
 from qiyue.core.journal.notes import read_note
-from qiyue.core.journal.proofs import NotProven, Record, prove
+from qiyue.core.journal.proofs import Left, NotProven, Record, write_proof
 
 
 def state_now(table: str, key: str) -> State | None:
@@ -43,7 +43,17 @@ def proof_of(row: EntryRow) -> bytes:
         raise NotProven(f"{row.table} {row.key} is no longer as entry {row.entry_id} left it")
     if checkpoint is None:
         raise NotProven(f"no checkpoint has entry {row.entry_id} yet")
-    size = checkpoint.size
-    subtree = subtrees_for(lambda ask: inclusion_proof(row.entry_id - 1, size, ask))
-    entry = stored(row.entry_id).read()
-    return prove(entry, Record(row.table, row.key, state), read_note(checkpoint.note), subtree)
+    size, seq = checkpoint.size, row.entry_id
+    subtree = subtrees_for(lambda ask: inclusion_proof(seq - 1, size, ask))
+    left = Left(Stored(row.entry, ()).head, seq, _leaves(seq), row.place)
+    record = Record(row.table, row.key, state)
+    return write_proof(left, record, read_note(checkpoint.note), subtree)
+
+
+def _leaves(seq: int) -> list[bytes]:
+    """The leaves of an entry's rows; there may be many."""
+    rows = EntryRow.objects.filter(entry=seq).order_by("place")
+    return [
+        leaf_hash(WRITER.encode(parts).encode())
+        for parts in rows.values_list("table", "key", "state").iterator(chunk_size=2000)
+    ]

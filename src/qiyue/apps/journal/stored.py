@@ -15,7 +15,7 @@ from django.db.models import Model
 from qiyue.apps.journal.models import Checkpoint, Entry, EntryRow
 from qiyue.apps.journal.tables import BATCH, journaled_tables, states_of
 from qiyue.core.journal import entries as core
-from qiyue.core.journal.canonical import WRITER, NotCanonical, moment_text
+from qiyue.core.journal.canonical import WRITER, Json, NotCanonical, moment_text
 from qiyue.core.journal.exports import Export, RowState
 from qiyue.core.journal.notes import read_key, read_note
 
@@ -29,25 +29,29 @@ class Stored:
     entry: Entry
     rows: tuple[EntryRow, ...]
 
+    @property
+    def head(self) -> dict[str, Json]:
+        """What became the leaf, as it is stored."""
+        one = self.entry
+        return {
+            "actor": one.actor,
+            "at": moment_text(one.at),
+            "body": one.body_hash,
+            "command_key": one.command_key,
+            "kind": one.kind,
+            "on_behalf_of": one.on_behalf_of,
+            "row_count": one.row_count,
+            "rows": one.rows_root,
+            "schema": one.schema,
+            "seq": one.seq,
+        }
+
     def line(self) -> bytes:
         """The entry as it says that it is; empty if its parts cannot be written at all."""
-        one = self.entry
+        rows = [[row.table, row.key, row.state] for row in self.rows]
         try:
-            head = {
-                "actor": one.actor,
-                "at": moment_text(one.at),
-                "body": one.body_hash,
-                "command_key": one.command_key,
-                "kind": one.kind,
-                "on_behalf_of": one.on_behalf_of,
-                "row_count": one.row_count,
-                "rows": one.rows_root,
-                "schema": one.schema,
-                "seq": one.seq,
-            }
-            rows = [[row.table, row.key, row.state] for row in self.rows]
-            parts = [one.body.encode()]  # whoever reads the line sees whether it is canonical
-            parts += [WRITER.encode(part).encode() for part in (head, one.leaf, rows)]
+            parts = [self.entry.body.encode()]  # whoever reads the line sees if it is canonical
+            parts += [WRITER.encode(part).encode() for part in (self.head, self.entry.leaf, rows)]
         except (NotCanonical, UnicodeEncodeError, AttributeError):
             return b""
         return b'{"body":%b,"entry":%b,"leaf":%b,"rows":%b}' % tuple(parts)
