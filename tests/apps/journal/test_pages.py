@@ -82,7 +82,7 @@ def turned(answer, rel):
 
 def cells(answer, heading):
     """The texts of the cells of a table under a heading."""
-    table = text_of(answer).partition(f"<h2>{heading}</h2>")[2].partition("</table>")[0]
+    table = text_of(answer).partition(f">{heading}</h2>")[2].partition("</table>")[0]
     rows = re.findall(r"<tr>(.*?)</tr>", table, re.S)[1:]
     found = [re.findall(r"<td.*?>(.*?)</td>", row, re.S) for row in rows]
     return [[" ".join(re.sub("<.*?>", " ", one).split()) for one in row] for row in found]

@@ -16,6 +16,7 @@ from qiyue.apps.journal import questions
 from qiyue.apps.journal.guard import reads_journal
 from qiyue.apps.journal.models import Checkpoint, Entry, EntryRow
 from qiyue.apps.journal.proving import as_left, covering, proof_of
+from qiyue.apps.journal.tables import State, journaled_tables
 from qiyue.apps.journal.trees import size_of_journal
 from qiyue.core.journal.checkpoints import qr_text
 from qiyue.core.journal.notes import read_note
@@ -100,10 +101,16 @@ def _rows(rows: list[EntryRow]) -> list[Row]:
                 row.state is None,
                 before,
                 after,
-                dict(state) if state is not None else None,
+                None if state is None else _named(row.table, state),
             )
         )
     return shown
+
+
+def _named(table: str, state: State) -> dict[str, object]:
+    """A state under the names that people read."""
+    meta = journaled_tables()[table]._meta
+    return {str(getattr(meta.get_field(n), "verbose_name", n)): v for n, v in state.items()}
 
 
 @reads_journal
