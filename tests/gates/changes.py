@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from qiyue.apps.journal.models import Checkpoint, Entry, EntryRow, Head, Node
@@ -176,7 +176,7 @@ def edit_rechained(draw, made):
     else:
         model = journaled_tables()[record.table]
         key = model._meta.pk.to_python(record.key)
-        edited(draw, model, key)
+        assert edited(draw, model, key)
         (_, state), *_ = states_of(model, [key])
         new = row_hash(record.table, record.key, state)
         rows = tuple(new if row == record else row for row in one.rows)
@@ -233,20 +233,33 @@ def other(draw, value):
     return str(value)[1:] if len(str(value)) > 1 else str(value) + "x"
 
 
+def held(change, *words):
+    """Whether the database lets a change be made; a constraint may not."""
+    try:
+        with transaction.atomic():
+            change(*words)
+    except DatabaseError:
+        return False
+    return True
+
+
 def edited(draw, model, key):
-    """One journaled column of a record changed to another value of its kind."""
+    """One journaled column of a record changed to another value of its kind; False if none can."""
     row = model._base_manager.filter(pk=key)
     names = [model._meta.get_field(name).attname for name in model.journaled]
     values = {name: value for name, value in row.values(*names)[0].items() if value is not None}
-    name = draw.choice(sorted(values))
-    row.update(**{name: other(draw, values[name])})
+    for name in draw.sample(sorted(values), len(values)):
+        if held(lambda name=name: row.update(**{name: other(draw, values[name])})):
+            return True
+    return False
 
 
 def record_edit(draw, made):
     """A record changed, no entry written: what an administrator of the database does first."""
-    table, model, key = record_of(draw, made)
-    edited(draw, model, key)
-    return made.last[table, str(key)]
+    while True:
+        table, model, key = record_of(draw, made)
+        if edited(draw, model, key):
+            return made.last[table, str(key)]
 
 
 def record_delete(draw, made):
@@ -262,12 +275,8 @@ def record_insert(draw, made):
         _, model, key = record_of(draw, made)
         copy = model._base_manager.get(pk=key)
         copy.pk = FAR + draw.randrange(FAR) if isinstance(key, int) else draw.randbytes(8).hex()
-        try:
-            with transaction.atomic():
-                copy.save(force_insert=True)
-        except IntegrityError:
-            continue  # something else of it is unique
-        return
+        if held(lambda copy=copy: copy.save(force_insert=True)):
+            return
 
 
 def record_swap(draw, made):
@@ -282,13 +291,20 @@ def record_swap(draw, made):
         one, another = (row.values(*names)[0] for row in rows)
         if one == another:
             continue
-        rows[0].update(**another)
-        rows[1].update(**one)
+        if not held(exchange, rows, one, another):
+            continue
         return min(made.last[table, str(key)], made.last[table, str(twin)])
+
+
+def exchange(rows, one, another):
+    rows[0].update(**another)
+    rows[1].update(**one)
 
 
 def record_back(draw, made):
     """A record taken away comes back from an old copy: told with the entry that took it away."""
+    if not made.removed:
+        return record_edit(draw, made)
     table, key = draw.choice(made.removed)
     model = journaled_tables()[table]
     twin = next(k for t, k in made.records if t == table)

@@ -112,6 +112,9 @@ def test_the_filters_narrow(auditor, life):
     of = seqs(auditor.get(f"/audit/?table=things.unit&key={key}"))
     rows = EntryRow.objects.filter(table="things.unit", key=key).order_by("-entry")
     assert of == list(rows.values_list("entry", flat=True))[:50]
+    assert set(of) <= set(seqs(auditor.get(f"/audit/?key={key}")))
+    founded = Entry.objects.filter(rows__table="things.target").distinct().order_by("-seq")
+    assert seqs(auditor.get("/audit/?table=things.target")) == [one.seq for one in founded[:50]]
     assert seqs(auditor.get("/audit/?since=2026-01-02")) == []
     assert len(seqs(auditor.get("/audit/?since=2026-01-01&until=2026-01-01"))) == 50
     assert "没有符合条件" in auditor.get("/audit/?kind=no.such").content.decode()

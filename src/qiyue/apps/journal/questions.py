@@ -100,13 +100,12 @@ def found(wish: Asked) -> QuerySet[Entry]:
         rows = rows.filter(Q(actor__in=codes) | Q(on_behalf_of__in=codes))
     if wish.kind:
         rows = rows.filter(kind=wish.kind)
-    if wish.table or wish.key:
-        spoken = EntryRow.objects.filter(entry=OuterRef("seq"))
-        if wish.table:
-            spoken = spoken.filter(table=wish.table)
-        if wish.key:
-            spoken = spoken.filter(key=wish.key)
-        rows = rows.filter(Exists(spoken))
+    if wish.key:  # few rows, found by their index; of all tables, if none is named
+        of = [wish.table] if wish.table else list(journaled_tables())
+        spoken = EntryRow.objects.filter(table__in=of, key=wish.key)
+        rows = rows.filter(seq__in=spoken.values("entry"))
+    elif wish.table:  # many rows: entries are looked at one by one until a page is full
+        rows = rows.filter(Exists(EntryRow.objects.filter(entry=OuterRef("seq"), table=wish.table)))
     if wish.since:
         rows = rows.filter(at__gte=_begins(wish.since))
     if wish.until:
