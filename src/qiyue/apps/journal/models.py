@@ -63,6 +63,7 @@ class EntryRow(models.Model):
             models.UniqueConstraint(fields=["entry", "place"], name="journal_row_place"),
             models.UniqueConstraint(fields=["table", "key", "entry"], name="journal_row_last"),
         )
+        indexes = (models.Index(fields=["table", "entry"], name="journal_row_table"),)
 
     def __str__(self) -> str:
         return f"{self.table} {self.key}"
