@@ -33,6 +33,7 @@ class Entry:
 ENTRIES = (
     Entry("home", _("首页"), "home"),
     Entry("inbox", _("收件箱"), "inbox"),
+    Entry("journal", _("审计"), "history"),
 )
 
 

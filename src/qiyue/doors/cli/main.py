@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from qiyue.doors.cli import usage
+from qiyue.doors.cli.journal import commands
 from qiyue.doors.cli.supervising import supervised
-from qiyue.doors.cli.talk import FAULT, Lang, door
+from qiyue.doors.cli.talk import FAULT, Language, door
 
 app = typer.Typer(
     name="qiyue",
@@ -27,9 +28,6 @@ app = typer.Typer(
 setattr(typer.BadParameter.__mro__[1], "exit_code", FAULT)  # noqa: B010 - its class has no public name
 setattr(typer.BadParameter.__mro__[1], "show", usage.show)  # noqa: B010
 
-Language = Annotated[
-    Lang | None, typer.Option("--lang", help="语言 · language (LANG)", show_default=False)
-]
 Out = Annotated[Path, typer.Option("--out", help="结果放在哪里 · the folder to write")]
 
 
@@ -324,6 +322,9 @@ def secret(lang: Language = None) -> None:
         from qiyue.doors.cli.serving import new_secret
 
         typer.echo(new_secret())
+
+
+commands.add_to(app)
 
 
 def main() -> None:
