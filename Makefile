@@ -33,7 +33,7 @@ lint: .venv/requirements-dev.lock ## 格式、类型、分层 · format, types, 
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/requirements-dev.lock ## 性能量测 · measure speed and memory
+bench: .venv/requirements-bench.lock ## 性能量测 · measure speed and memory
 	$(BIN)/python -m bench
 
 equality: .venv/requirements-dev.lock ## 各引擎与精确求值逐位比对，2000 例 · 2,000 random methods, engines equal to the last digit
@@ -62,6 +62,7 @@ lock: .venv/requirements-dev.lock ## 重作锁定文件；UPGRADE=1 取新版本
 	$(LOCK) --group node --output-file requirements-node.lock
 	$(LOCK) pyproject.toml --extra build --output-file requirements.lock
 	$(LOCK) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) pyproject.toml --extra dev --extra bench --constraint requirements-dev.lock --output-file requirements-bench.lock
 	$(LOCK) pyproject.toml --extra dev --extra spark --constraint requirements-dev.lock --output-file requirements-spark.lock
 
 clean: ## 删除环境与缓存 · remove the environment and all caches

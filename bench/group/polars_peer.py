@@ -1,4 +1,4 @@
-"""The same month by Polars, written by hand; only where Polars is installed. Untested elsewhere.
+"""The same month by Polars, written by hand; only where Polars is installed.
 
 It reads the points of the sheet as SQL text through Polars' own expressions, so that both
 programs by hand share one list of indicators.
@@ -42,7 +42,7 @@ def month(folder: Path, out: Path, *, wide: bool) -> Path:
     )
     marks = rows.with_columns(
         pl.when(pl.col(x.code).is_not_null())
-        .then(pl.sql_expr(_spelled(x)))
+        .then(pl.sql_expr(x.points.format(a=x.code, t=f"t_{x.code}")))
         .otherwise(None)
         .alias(f"m_{x.code}")
         for x in sheet
@@ -50,12 +50,6 @@ def month(folder: Path, out: Path, *, wide: bool) -> Path:
     parted = marks.with_columns(_part(pl, sheet, "work"), _part(pl, sheet, "duty"))
     _settled(pl, parted).sink_parquet(out)
     return out
-
-
-def _spelled(item: Item) -> str:
-    """The points as SQL; Polars spells whole division DIV."""
-    text = item.points.format(a=item.code, t=f"t_{item.code}")
-    return text.replace("//", "DIV")
 
 
 def _pivoted(pl: Any, folder: Path, sheet: tuple[Item, ...]) -> Any:
