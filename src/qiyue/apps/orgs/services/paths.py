@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from qiyue.apps.orgs.models import STILL, Edge, Path
 
 Above: TypeAlias = tuple[int | None, date, date]
 """A parent, from a day until before another."""
+
+K = TypeVar("K", int, str)
 
 Row: TypeAlias = tuple[int, int, int, date, date]
 """Ancestor, descendant, depth, from, until."""
@@ -119,7 +121,7 @@ def joined(spans: list[tuple[date, date]]) -> list[tuple[date, date]]:
     return found
 
 
-def parts(keys: Iterable[int]) -> Iterator[list[int]]:
+def parts(keys: Iterable[K]) -> Iterator[list[K]]:
     """Keys, as many at a time as one statement takes."""
     every = list(keys)
     for start in range(0, len(every), PART):
