@@ -35,6 +35,7 @@ DEMO_ACCOUNTS = ""
 
 INSTALLED_APPS = [
     "qiyue.site",
+    "qiyue.apps.desk",
     "qiyue.apps.journal",
     "qiyue.apps.accounts",
     "qiyue.apps.orgs",
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "qiyue.site.fragments.fragments",
 ]
 ROOT_URLCONF = "qiyue.site.urls"
 WSGI_APPLICATION = "qiyue.site.wsgi.application"
@@ -118,6 +120,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "qiyue.site.errors.forged"
 
 SITE_NAME = env.text("SITE_NAME") or _("契约")
 JOURNAL_ORIGIN = env.text("JOURNAL_ORIGIN", "qiyue.demo/journal" if DEMO else "")
