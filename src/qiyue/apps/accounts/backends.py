@@ -11,7 +11,7 @@ from qiyue.apps.accounts.models import User
 
 
 class Accounts(BaseBackend):
-    """Accounts that are open; whoever asks Django for rights gets none, they are asked elsewhere."""
+    """Accounts that are open. Rights are not asked of Django: it gives none."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
         """Nobody: a log-in has steps, brakes and a second factor, which this call cannot have."""

@@ -35,7 +35,7 @@ def typed(text: str) -> str:
 
 
 def code_hash(purpose: str, code: str) -> str:
-    """What is kept of a code: `hmac-sha256:` and 64 digits; `purpose` tells kinds and owners apart."""
+    """What is kept of a code: `hmac-sha256:` and 64 digits; `purpose` tells owners apart."""
     mac = hmac.new(key_for("codes"), f"{purpose}\n{code}".encode(), hashlib.sha256)
     return f"hmac-sha256:{mac.hexdigest()}"
 

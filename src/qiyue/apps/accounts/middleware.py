@@ -24,12 +24,14 @@ def visits(following: Handler) -> Handler:
         if request.user.is_authenticated:
             at = timezone.now()
             number = request.session.get(VISIT)
-            visit = Visit.objects.filter(pk=number, user_id=request.user.pk).first()
+            rows = Visit.objects.select_related("user")
+            visit = rows.filter(pk=number, user_id=request.user.pk).first()
             if visit is None or is_over(visit, at):
                 logout(request)
             else:
                 note_use(visit, at)
                 request.visit = visit  # type: ignore[attr-defined]
+                request.user = visit.user  # the account itself, not a promise of it
         return following(request)
 
     return answer

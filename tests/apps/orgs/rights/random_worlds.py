@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -68,7 +69,8 @@ class Maker:
     def make(self) -> World:
         kinds = {
             tree: Kind.objects.get_or_create(
-                code=f"any-{tree}", defaults={"tree": tree, "name": tree, "name_en": tree, "rank": 1}
+                code=f"any-{tree}",
+                defaults={"tree": tree, "name": tree, "name_en": tree, "rank": 1},
             )[0]
             for tree in ("line", "party", "person")
         }
@@ -124,9 +126,7 @@ class Maker:
                 recorded_from=first,
                 recorded_to=second,
             )
-            right = model(
-                **values, **{where: self.random.choice(choices)}, recorded_from=second
-            )
+            right = model(**values, **{where: self.random.choice(choices)}, recorded_from=second)
             self.changes += [(first, [wrong]), (second, [right])]
             rows += [wrong, right]
         else:
@@ -144,14 +144,24 @@ class Maker:
     def paths(self) -> None:
         """The index, made day by day from the edges as they are known now."""
         edges = [edge for edge in self.world.edges if edge.recorded_to == STILL]
-        cuts = sorted({FIRST, FOREVER, *(e.valid_from for e in edges), *(e.valid_to for e in edges)})
+        cuts = sorted(
+            {FIRST, FOREVER, *(e.valid_from for e in edges), *(e.valid_to for e in edges)}
+        )
         rows = []
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             up = {e.child_id: e.parent_id for e in edges if e.valid_from <= start < e.valid_to}
             for child in up:
                 above, depth = child, 0
                 while above is not None and above in up:
-                    rows.append(Path(ancestor_id=above, descendant_id=child, depth=depth, valid_from=start, valid_to=end))
+                    rows.append(
+                        Path(
+                            ancestor_id=above,
+                            descendant_id=child,
+                            depth=depth,
+                            valid_from=start,
+                            valid_to=end,
+                        )
+                    )
                     above, depth = up[above], depth + 1
         Path.objects.bulk_create(rows)
 
@@ -187,9 +197,11 @@ class Maker:
             self.delegate(self.random.choice(self.world.assignments))
 
     def delegate(self, held: Assignment) -> None:
-        roots = [None] if held.subject is None else [
-            one for one in self.world.subjects if one.tree == held.subject.tree
-        ]
+        roots = (
+            [None]
+            if held.subject is None
+            else [one for one in self.world.subjects if one.tree == held.subject.tree]
+        )
         rights = sorted(map(str, ROLES[held.role].rights))
         start, end = self.days()
         receiver = self.random.choice([one for one in self.world.users if one != held.user])
@@ -199,7 +211,9 @@ class Maker:
                 giver=held.user,
                 receiver=receiver,
                 subject=self.random.choice(roots),
-                rights=" ".join(self.random.sample(rights, self.random.randrange(1, len(rights) + 1))),
+                rights=" ".join(
+                    self.random.sample(rights, self.random.randrange(1, len(rights) + 1))
+                ),
                 starts_on=start,
                 ends_on=end,
                 recorded_at=moment(self.day(), 4),
@@ -236,9 +250,13 @@ class Oracle:
     def bodies_of(self, subject: Subject, at: datetime) -> set[int]:
         if subject.tree != "person":
             return {subject.pk}
-        places = {p.subject_id for p in self.world.posts if p.person_id == subject.pk and self.held(p, at)}
+        places = {
+            p.subject_id for p in self.world.posts if p.person_id == subject.pk and self.held(p, at)
+        }
         return places | {
-            m.body_id for m in self.world.memberships if m.person_id == subject.pk and self.held(m, at)
+            m.body_id
+            for m in self.world.memberships
+            if m.person_id == subject.pk and self.held(m, at)
         }
 
     def covers(self, root: int | None, subject: Subject, at: datetime) -> bool:
@@ -255,9 +273,13 @@ class Oracle:
         if wanted in NEVER_ONESELF and subject.pk == me:
             return False
         for held in self.world.assignments:
-            if held.user_id == user.pk and self.granted(held, at) and wanted in ROLES[held.role].rights:
-                if self.covers(held.subject_id, subject, at):
-                    return True
+            if (
+                held.user_id == user.pk
+                and self.granted(held, at)
+                and wanted in ROLES[held.role].rights
+                and self.covers(held.subject_id, subject, at)
+            ):
+                return True
         for given in self.world.delegations:
             held = given.assignment
             theirs = {me, self.world.holders.get(given.giver_id)}
@@ -266,8 +288,11 @@ class Oracle:
                 and self.granted(given, at)
                 and self.granted(held, at)
                 and str(wanted) in given.rights.split()
-                and (held.subject_id is None or held.subject_id == given.subject_id
-                     or held.subject_id in self.above(given.subject_id, at))
+                and (
+                    held.subject_id is None
+                    or held.subject_id == given.subject_id
+                    or held.subject_id in self.above(given.subject_id, at)
+                )
                 and not (wanted in DUTIES and subject.pk in theirs)
                 and self.covers(given.subject_id, subject, at)
             ):

@@ -6,12 +6,12 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.apps.orgs.rights.random_worlds import FIRST, LAST, Maker, Oracle, moment
 
 from qiyue.apps.orgs.models import Subject
 from qiyue.apps.orgs.rights import may, permitted
 from qiyue.apps.orgs.rights.questions import permitted as asked
 from qiyue.apps.orgs.rights.verbs import SAYS
-from tests.apps.orgs.rights.random_worlds import FIRST, LAST, Maker, Oracle, moment
 
 OVER_SUBJECTS = sorted(one.verb for one in SAYS if one.of == "subject")
 HORIZON = (LAST - FIRST).days + 60
@@ -27,7 +27,10 @@ HORIZON = (LAST - FIRST).days + 60
     seed=st.integers(0, 10**9),
     questions=st.lists(
         st.tuples(
-            st.integers(0, 5), st.sampled_from(OVER_SUBJECTS), st.integers(-5, HORIZON), st.integers(0, 23)
+            st.integers(0, 5),
+            st.sampled_from(OVER_SUBJECTS),
+            st.integers(-5, HORIZON),
+            st.integers(0, 23),
         ),
         min_size=20,
         max_size=20,

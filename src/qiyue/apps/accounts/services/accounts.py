@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,7 +51,7 @@ def create_accounts(
     All or none: raises NameTaken with every log-in name that is taken or comes twice.
     """
     names = [tidy(one.username) for one in wanted]
-    twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
+    twice = {name for name, count in Counter(names).items() if count > 1}
     taken = set(User.objects.filter(username__in=names).values_list("username", flat=True))
     if taken | twice:
         raise NameTaken(sorted(taken | twice))

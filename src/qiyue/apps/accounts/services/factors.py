@@ -30,8 +30,7 @@ class WrongCode(QiyueError):
 def has_factor(user: User) -> bool:
     """Whether an account has a second factor."""
     return (
-        App.objects.filter(user=user, confirmed_at__isnull=False).exists()
-        or codes_left(user) > 0
+        App.objects.filter(user=user, confirmed_at__isnull=False).exists() or codes_left(user) > 0
     )
 
 
@@ -54,7 +53,9 @@ def begin_app(user: User, *, at: datetime) -> str:
         record("account.app_begun", app, actor=user, at=at)
     elif app.confirmed_at is not None:
         raise WrongCode("an app is in use")
-    return _totp(app, user).provisioning_uri(name=user.username, issuer_name=str(settings.SITE_NAME))
+    return _totp(app, user).provisioning_uri(
+        name=user.username, issuer_name=str(settings.SITE_NAME)
+    )
 
 
 @transaction.atomic

@@ -62,14 +62,14 @@ def give_slips(
             )
         )
     Slip.objects.bulk_create(slips, batch_size=500)
-    record("account.slips_given", *old, *slips, actor=actor, at=at, key=key, body={"slips": len(slips)})
+    record(
+        "account.slips_given", *old, *slips, actor=actor, at=at, key=key, body={"slips": len(slips)}
+    )
     return printed
 
 
 @transaction.atomic
-def reset_account(
-    user: User, *, actor: Actor, at: datetime, key: str | None = None
-) -> Printed:
+def reset_account(user: User, *, actor: Actor, at: datetime, key: str | None = None) -> Printed:
     """Start anew for somebody who stands before the account officer.
 
     The old password, the second factor and every log-in end; a new slip is given.

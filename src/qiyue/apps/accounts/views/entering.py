@@ -93,5 +93,5 @@ def wait_words(error: TooOften, at: datetime) -> str:
     minutes = max(1, -int(-(error.until - at).total_seconds() // 60))
     until = timezone.localtime(error.until).strftime("%H:%M:%S")
     return _(
-        "试的次数太多。请约 %(minutes)s 分钟后（%(until)s 起）再试；忘了口令，请本人到账号员处重置。"
+        "试的次数太多。约 %(minutes)s 分钟后（%(until)s 起）再试；忘了口令，请找账号员重置。"
     ) % {"minutes": minutes, "until": until}

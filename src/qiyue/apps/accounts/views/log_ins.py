@@ -31,7 +31,7 @@ from qiyue.apps.accounts.views.entering import (
 )
 from qiyue.apps.guards import public
 
-WAY_IN = {Next.FACTOR: "login_second", Next.PASSWORD: "login_password"}
+WAY_IN = {Next.FACTOR: "login-second", Next.PASSWORD: "login-password"}
 
 
 @public
@@ -91,7 +91,9 @@ def second(request: HttpRequest) -> HttpResponse:
             form.add_error("code", wait_words(error, at))
             status = 429
         except WrongCode:
-            form.add_error("code", _("验证码不对或已用过；等手机上出现下一个，或用码表里没用过的。"))
+            form.add_error(
+                "code", _("验证码不对或已用过；等手机上出现下一个，或用码表里没用过的。")
+            )
             status = 422
         else:
             return come_in(

@@ -79,7 +79,7 @@ def password(request: HttpRequest) -> HttpResponse:
         else:
             update_session_auth_hash(request, user)
             messages.success(request, _("口令已改，其他登录都已退出。"))
-            return redirect("my_account")
+            return redirect("account")
     return _form_page(request, "accounts/password.html", form)
 
 
@@ -91,7 +91,7 @@ def app(request: HttpRequest) -> HttpResponse:
     try:
         address = begin_app(user, at=at)
     except WrongCode:
-        return redirect("my_account")
+        return redirect("account")
     form = ConfirmAppForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _knows_password(user, form, at):
         try:
@@ -101,7 +101,7 @@ def app(request: HttpRequest) -> HttpResponse:
         else:
             note_proof(visit_of(request), at)
             messages.success(request, _("验证器已启用。"))
-            return redirect("my_account")
+            return redirect("account")
     picture = segno.make(address, error="m").svg_inline(scale=5, border=3)
     secret = address.partition("secret=")[2].partition("&")[0]
     context = {"form": form, "picture": picture, "secret": secret}
@@ -114,7 +114,7 @@ def app_dropped(request: HttpRequest) -> HttpResponse:
     """停用验证器."""
     drop_app(_me(request), at=timezone.now())
     messages.success(request, _("验证器已停用。"))
-    return redirect("my_account")
+    return redirect("account")
 
 
 @own
@@ -143,7 +143,7 @@ def visits_ended(request: HttpRequest) -> HttpResponse:
         end_visits(user, actor=user, at=at, but=visit_of(request).pk)
     elif which.isascii() and which.isdigit() and len(which) < 18:
         end_visits(user, actor=user, at=at, only=int(which))
-    return redirect("my_account")
+    return redirect("account")
 
 
 def _knows_password(user: User, form: Form, at: datetime) -> bool:

@@ -40,7 +40,9 @@ def step_up(request: HttpRequest, at: datetime) -> HttpResponse | None:
         except TooOften as error:
             form.add_error("code", wait_words(error, at))
         except WrongCode:
-            form.add_error("code", _("验证码不对或已用过；等手机上出现下一个，或用码表里没用过的。"))
+            form.add_error(
+                "code", _("验证码不对或已用过；等手机上出现下一个，或用码表里没用过的。")
+            )
         else:
             note_proof(visit, at)
             if request.POST.get("asking") == "page":

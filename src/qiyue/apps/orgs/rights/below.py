@@ -38,8 +38,7 @@ def in_rows(roots: Collection[int], at: datetime, path: str) -> Q:
     """
     bodies = _bodies(roots, at)
     people = [
-        posts.filter(**{f"{where}__in": bodies}).values("person")
-        for posts, where in _people(at)
+        posts.filter(**{f"{where}__in": bodies}).values("person") for posts, where in _people(at)
     ]
     if isinstance(bodies, QuerySet):
         return Q(**{f"{path}__in": bodies.union(*people, all=True)})

@@ -178,9 +178,7 @@ class Delegation(Granted):
             models.CheckConstraint(condition=Q(starts_on__lt=F("ends_on")), name="delegation_days"),
             models.CheckConstraint(condition=~Q(giver=F("receiver")), name="delegation_to_other"),
         )
-        indexes = (
-            models.Index(fields=["receiver", "ended_at"], name="delegation_of_receiver"),
-        )
+        indexes = (models.Index(fields=["receiver", "ended_at"], name="delegation_of_receiver"),)
 
     def __str__(self) -> str:
         return f"{self.giver_id} > {self.receiver_id} {self.subject_id}"

@@ -49,7 +49,7 @@ def permitted(
 
 def may(user: Anybody, verb: str, thing: Model, at: datetime) -> bool:
     """Whether `permitted` keeps this one row."""
-    rows = type(thing)._base_manager.filter(pk=thing.pk)
+    rows = thing.__class__._base_manager.filter(pk=thing.pk)
     return permitted(user, verb, rows, at, few=True).exists()
 
 
@@ -66,10 +66,10 @@ def on_behalf_of(user: User, verb: str, thing: Model, at: datetime) -> User | No
 
     For the journal, and for the line that pages show. None as well where it may not be done.
     """
-    scope = scope_of(type(thing))
+    scope = scope_of(thing.__class__)
     wanted = right(verb, scope.kind)
     found = reaches(user, wanted, at)
-    rows = type(thing)._base_manager.filter(pk=thing.pk)
+    rows = thing.__class__._base_manager.filter(pk=thing.pk)
     mine = [one for one in found if one.giver is None]
     where = _where(user, wanted, scope, mine, at, of_row)
     if where is not None and rows.filter(where).exists():

@@ -133,9 +133,7 @@ MEMBER = frozenset({right("see", "subject")})
 """员工、党员: what everybody may do with oneself and with the unit and Party body one is in."""
 
 INCOMPATIBLE = frozenset(
-    frozenset(pair)
-    for pair in combinations(Duty, 2)
-    if set(pair) != {Duty.CONFIRM, Duty.ASSESS}
+    frozenset(pair) for pair in combinations(Duty, 2) if set(pair) != {Duty.CONFIRM, Duty.ASSESS}
 )
 """Duties that one person does not hold over the same subject at the same time.
 

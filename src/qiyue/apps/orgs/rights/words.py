@@ -20,7 +20,9 @@ from qiyue.core.values.findings import QiyueError
 CLASHES: dict[str, str | Promise] = {
     "administrators": _("系统、安全、审计三类管理员须分开，管理员也不任考核职责；请换一个人。"),
     "pay": _("管理员看不到金额，不能兼任；请换一个人。"),
-    "duties": _("此人在同一范围内已有不相容的职责（填报、核实或评分、审定、兑现、审计须分开）；请换人，或先终止原角色。"),
+    "duties": _(
+        "此人在同一范围内已有不相容的职责（填报、核实或评分、审定、兑现、审计须分开）；请换人，或先终止原角色。"
+    ),
 }
 REFUSALS: dict[type[QiyueError], str | Promise] = {
     NotAllowed: _("您没有这项权限。"),

@@ -46,9 +46,7 @@ class Dated(forms.Form):
 
     def account(self, field: str) -> User:
         """The account of the log-in name that was typed."""
-        user = User.objects.filter(
-            username=tidy(self.cleaned_data[field]), is_active=True
-        ).first()
+        user = User.objects.filter(username=tidy(self.cleaned_data[field]), is_active=True).first()
         if user is None:
             raise ValidationError(_("没有这个登录名，或账号已锁定。"))
         return user
@@ -59,7 +57,9 @@ class GrantForm(Dated):
 
     username = text_field(_("给谁（登录名）"))
     role = choice_field(_("角色"))
-    where = text_field(_("范围（单位或党组织的编号或全称；全站角色不填）"), required=False, longest=120)
+    where = text_field(
+        _("范围（单位或党组织的编号或全称；全站角色不填）"), required=False, longest=120
+    )
     starts_on = day_field(_("起"))
     last_on = day_field(_("最后一天（不填为长期）"), required=False)
 

@@ -2,52 +2,140 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from qiyue.apps.accounts.models import tidy
+from qiyue.apps.desk.tables import Column, Kind, Table, show
 from qiyue.apps.guards import page
 from qiyue.apps.orgs.rights.models import Assignment, Proposal
-from qiyue.apps.orgs.rights.pages.asked import me, page_of
+from qiyue.apps.orgs.rights.pages.asked import me
 from qiyue.apps.orgs.rights.pages.forms import GrantForm
 from qiyue.apps.orgs.rights.questions import holds, permitted
+from qiyue.apps.orgs.rights.roles import ROLES
 from qiyue.apps.orgs.rights.services.assignments import Wanted, assign_role, countersign, end_role
+from qiyue.apps.orgs.rights.verbs import SAYS
 from qiyue.apps.orgs.rights.words import refusal
 from qiyue.core.values.findings import QiyueError
+
+ROLE_WORDS = [(one.code, one.name) for one in ROLES.values()]
+ASSIGNMENTS = Table(
+    key="rights.roles",
+    title=gettext_lazy("角色"),
+    columns=(
+        Column(
+            name="who",
+            label=gettext_lazy("姓名"),
+            value="user__name",
+            sort="user__name",
+            find="user__name",
+        ),
+        Column(
+            name="role",
+            label=gettext_lazy("角色"),
+            kind=Kind.CHOICE,
+            choices=ROLE_WORDS,
+            sort="role",
+            find="role",
+            phone=True,
+        ),
+        Column(
+            name="where",
+            label=gettext_lazy("范围"),
+            value=lambda row: row.subject or _("全站"),
+            sort="subject__name",
+            find="subject__name",
+            phone=True,
+        ),
+        Column(
+            name="starts_on",
+            label=gettext_lazy("起"),
+            kind=Kind.DAY,
+            sort="starts_on",
+            find="starts_on",
+        ),
+        Column(
+            name="last_on",
+            label=gettext_lazy("最后一天"),
+            kind=Kind.DAY,
+            value=lambda row: row.ends_on - timedelta(days=1) if row.has_end else None,
+            sort="ends_on",
+        ),
+        Column(
+            name="ended_at",
+            label=gettext_lazy("终止于"),
+            kind=Kind.MOMENT,
+            value=lambda row: row.ended_at if row.was_ended else None,
+            sort="ended_at",
+        ),
+        Column(name="given_by", label=gettext_lazy("授予人"), value="given_by__name", extra=True),
+        Column(
+            name="countersigned_by",
+            label=gettext_lazy("会签人"),
+            value="countersigned_by__name",
+            extra=True,
+        ),
+        Column(
+            name="recorded_at",
+            label=gettext_lazy("记录于"),
+            kind=Kind.MOMENT,
+            sort="recorded_at",
+            extra=True,
+        ),
+    ),
+    order=("-recorded_at",),
+    search=("user__name", "user__username", "subject__name", "subject__number"),
+    opens=lambda row: reverse("role", args=[row.pk]),
+    empty=gettext_lazy("还没有人任角色。由安全管理员授予。"),
+)
 
 
 @page("see", of="assignment")
 @require_GET
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: HttpRequest) -> HttpResponseBase:
     """角色: those in force or to come; with `past`, all that ever were."""
     at = timezone.now()
-    past, sought = "past" in request.GET, request.GET.get("q", "").strip()
-    rows = Assignment.objects.all() if past else Assignment.objects.to_come(at)
-    if sought:
-        rows = rows.filter(
-            Q(user__username__startswith=tidy(sought))
-            | Q(user__name__startswith=sought)
-            | Q(subject__number=sought)
-            | Q(subject__name__startswith=sought)
-        )
-    rows = permitted(me(request), "see", rows, at)
-    rows = rows.select_related("user", "subject", "given_by", "countersigned_by")
+    past = "past" in request.GET
+    rows = permitted(me(request), "see", _rows(at, past=past), at)
     countersigns = holds(request.user, "countersign", "assignment", at)
     waiting = Proposal.objects.filter(settled_at=None).select_related("user", "given_by")
     context = {
-        "page": page_of(request, rows.order_by("-recorded_at", "-pk")),
         "past": past,
-        "sought": sought,
-        "today": timezone.localdate(at),
         "grants": holds(request.user, "grant", "assignment", at),
         "waiting": waiting if countersigns else [],
     }
-    return render(request, "rights/roles.html", context)
+    return show(request, ASSIGNMENTS, rows, "rights/roles.html", context)
+
+
+@page("see", of="assignment")
+@require_GET
+def role(request: HttpRequest, pk: int) -> HttpResponse:
+    """一个角色: what it may do, who gave it, what was delegated from it."""
+    at = timezone.now()
+    rows = permitted(me(request), "see", _rows(at, past=True), at, few=True)
+    held = get_object_or_404(rows, pk=pk)
+    context = {
+        "held": held,
+        "rights": [SAYS[right] for right in sorted(held.kind.rights)],
+        "given": held.delegations.select_related("receiver"),
+        "ends": not held.was_ended and holds(request.user, "grant", "assignment", at),
+    }
+    part = request.headers.get("HX-Request")
+    return render(request, "rights/role_part.html" if part else "rights/role.html", context)
+
+
+def _rows(at: datetime, *, past: bool) -> QuerySet[Assignment]:
+    rows = Assignment.objects.all() if past else Assignment.objects.to_come(at)
+    return rows.select_related("user", "subject", "given_by", "countersigned_by")
 
 
 @page("grant", of="assignment", sensitive=True)

@@ -12,7 +12,14 @@ from qiyue.apps.accounts.models import User
 from qiyue.apps.journal.services import record
 from qiyue.apps.orgs.models import FOREVER, Subject
 from qiyue.apps.orgs.rights.conflicts import Grant, conflicts_with
-from qiyue.apps.orgs.rights.errors import Clash, NotAllowed, NotToOneself, Over, WrongDays, WrongRoot
+from qiyue.apps.orgs.rights.errors import (
+    Clash,
+    NotAllowed,
+    NotToOneself,
+    Over,
+    WrongDays,
+    WrongRoot,
+)
 from qiyue.apps.orgs.rights.models import Assignment, Delegation, Proposal
 from qiyue.apps.orgs.rights.questions import holds
 from qiyue.apps.orgs.rights.roles import ROLES, SITE, Role

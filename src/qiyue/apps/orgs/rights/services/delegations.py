@@ -45,7 +45,7 @@ class Lent:
 
 @transaction.atomic
 def delegate(lent: Lent, *, giver: User, at: datetime, key: str | None = None) -> Delegation:
-    """Delegate part of one's own role. What was delegated is held by no role, so it goes no further.
+    """Delegate part of one's own role; what was delegated is not a role, so it goes no further.
 
     Raises NotAllowed if the role is not the giver's, NotDelegable, NotToOneself, NotNarrower,
     WrongDays and Clash.

@@ -22,9 +22,7 @@ def open_accounts(
 
     Raises NameTaken. Whoever has an account already is passed over.
     """
-    has = set(
-        Holder.objects.filter(person__in=people).values_list("person", flat=True)
-    )
+    has = set(Holder.objects.filter(person__in=people).values_list("person", flat=True))
     without = [one for one in people if one.pk not in has]
     wanted = [NewAccount(one.number or one.code, str(one.identity)) for one in without]
     if not wanted:
