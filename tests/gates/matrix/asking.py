@@ -167,13 +167,20 @@ def object_is_given(client: Client, world: World, name: str, one: Target) -> boo
 
 
 def looks_unknown(client: Client, world: World, name: str, one: Target) -> bool:
-    """Whether a thing that is refused is answered exactly as one that is not there."""
+    """Whether a thing that is refused is answered exactly as one that is not there.
+
+    What one may see and not do, such as signing for one's own rise, is refused in words.
+    """
     request = ASKS[name](world, one)
     if request is None or not re.search(r"/\d+/", request[1]):
         return True
     method, address, data = request
     missing = asked(client, (method, re.sub(r"/\d+/", f"/{UNKNOWN}/", address), data))
-    forbidden = asked(client, (method, address, data))
+    with transaction.atomic():
+        forbidden = asked(client, request)
+        transaction.set_rollback(True)
+    if name == "role-countersigned" and one.relation == "self" and not refused(forbidden):
+        return True
     same = [
         re.sub(rb"/\d+/", b"", FORGED.sub(b"", answer.content)) for answer in (missing, forbidden)
     ]
