@@ -42,7 +42,7 @@ ENTRIES = (
     Entry("home", _("首页"), "home"),
     Entry("inbox", _("收件箱"), "inbox"),
     Entry("accounts", _("账号"), "key", holding("see", "account")),
-    Entry("roles", _("角色"), "shield-check", holding("see", "assignment")),
+    Entry("roles", _("角色和代理"), "shield-check", holding("see", "assignment")),
 )
 
 

@@ -38,8 +38,8 @@ def tick(name: str, form: str) -> Callable[[Any], SafeString]:
 
     def drawn(row: Any) -> SafeString:
         return format_html(
-            '<input class="form-check-input" type="checkbox" data-tick name="{}" value="{}" form="{}" '
-            'aria-label="{}">',
+            '<input class="form-check-input" type="checkbox" data-tick '
+            'name="{}" value="{}" form="{}" aria-label="{}">',
             name,
             row.pk,
             form,
