@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("inbox", _("收件箱"), "inbox"),
     Entry("accounts", _("账号"), "key", holding("see", "account")),
     Entry("roles", _("角色和代理"), "shield-check", holding("see", "assignment")),
+    Entry("journal", _("审计"), "history", holding("see", "entry")),
 )
 
 

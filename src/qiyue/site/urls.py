@@ -13,6 +13,7 @@ urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("", include("qiyue.apps.desk.urls")),
     path("", include("qiyue.apps.accounts.urls")),
+    path("", include("qiyue.apps.journal.urls")),
     path("", include("qiyue.apps.orgs.rights.urls")),
 ]
 

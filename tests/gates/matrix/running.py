@@ -23,8 +23,12 @@ from tests.gates.matrix.declared import ACTORS, THINGS, Line, declared
 from tests.gates.matrix.world import World, make_world, prove
 
 from qiyue.apps.guards import Guard, guard_of
+from qiyue.apps.journal.checkpoints import make_checkpoint
+from qiyue.core.journal.keys import Ed25519Signer
+from qiyue.core.journal.notes import LOG
 
 TIMES = ("present", "past")
+SIGNER = Ed25519Signer("qiyue.test/journal", LOG, bytes(range(32)))
 
 
 @dataclass
@@ -57,6 +61,7 @@ class Matrix:
                 self.clients[actor, time] = client = Client()
                 client.force_login(user)
         self.clients["anonymous", "present"] = Client()
+        self.world.checkpoint = make_checkpoint(SIGNER, self.world.now)
 
     def run(self) -> Outcome:
         """Ask every cell, or one part of the table in `share`."""
@@ -74,7 +79,7 @@ class Matrix:
             if actor != "anonymous":
                 prove(self.world.users[actor, time], timezone.now())
             if line.way in ("public", "page"):
-                given = page_is_given(client, line.name)
+                given = page_is_given(client, self.world, line.name)
                 self.outcome.compare(line, actor, time, "-", given)
             elif line.way == "object":
                 self.ask_objects(line, client, actor, time)

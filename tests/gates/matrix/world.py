@@ -14,6 +14,7 @@ from tests.gates.matrix.declared import ACTORS, EVERYONE
 
 from qiyue.apps.accounts.models import User, Visit
 from qiyue.apps.desk.models import Message, View
+from qiyue.apps.journal.models import Checkpoint
 from qiyue.apps.orgs.models import Change, Edge, Identity, Kind, Membership, Path, Post, Subject
 from qiyue.apps.orgs.rights.models import Assignment, Delegation, Holder, Proposal
 from qiyue.apps.orgs.rights.roles import LINE, PARTY, ROLES
@@ -41,6 +42,7 @@ class World:
     proposals: dict[int, Proposal] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
     views: dict[int, View] = field(default_factory=dict)
+    checkpoint: Checkpoint | None = None
 
     @property
     def then(self) -> datetime:

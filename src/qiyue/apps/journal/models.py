@@ -32,6 +32,11 @@ class Entry(models.Model):
         verbose_name_plural = _("日志条目")
         indexes = (
             models.Index(fields=["actor", "seq"], name="journal_by_actor"),
+            models.Index(
+                fields=["on_behalf_of", "seq"],
+                name="journal_by_giver",
+                condition=models.Q(on_behalf_of__isnull=False),
+            ),
             models.Index(fields=["kind", "seq"], name="journal_by_kind"),
             models.Index(fields=["at", "seq"], name="journal_by_time"),
         )

@@ -34,26 +34,42 @@ class Record:
     state: Mapping[str, Json]
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An entry as a proof needs it: its head, the leaves of its rows, which of them is proven."""
+
+    head: Mapping[str, Json]
+    seq: int
+    rows: Sequence[bytes]
+    index: int
+
+
 def prove(entry: Entry, record: Record, note: Note, subtree: Subtree) -> bytes:
     """The proof that `entry` left `record` in this state, beneath the checkpoint of `note`.
 
     `subtree` gives roots of whole subtrees of the journal; a few dozen are read.
     """
-    size = read_checkpoint(note.text).size
-    if entry.seq > size:
-        raise NotProven(f"entry {entry.seq} is not among the first {size}")
     parts = [record.table, record.key, hash_text(canonical(record.state))]
     index = next((n for n, row in enumerate(entry.rows) if row.parts == parts), None)
     if index is None:
         raise NotProven(f"entry {entry.seq} did not leave {record.table} {record.key} so")
-    rows = subtrees_of([row.leaf for row in entry.rows])
+    rows = [row.leaf for row in entry.rows]
+    return write_proof(Left(entry.head, entry.seq, rows, index), record, note, subtree)
+
+
+def write_proof(left: Left, record: Record, note: Note, subtree: Subtree) -> bytes:
+    """The same for whoever has looked for the row already."""
+    size = read_checkpoint(note.text).size
+    if left.seq > size:
+        raise NotProven(f"entry {left.seq} is not among the first {size}")
+    rows = subtrees_of(left.rows)
     whole: dict[str, Json] = {
         "checkpoint": str(note),
-        "entry": entry.head,
-        "entry_path": _texts(inclusion_proof(entry.seq - 1, size, subtree)),
+        "entry": left.head,
+        "entry_path": _texts(inclusion_proof(left.seq - 1, size, subtree)),
         "form": FORM,
-        "row": index,
-        "row_path": _texts(inclusion_proof(index, len(entry.rows), rows)),
+        "row": left.index,
+        "row_path": _texts(inclusion_proof(left.index, len(left.rows), rows)),
         "state": record.state,
         "state_of": [record.table, record.key],
     }

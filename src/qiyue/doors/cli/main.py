@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from qiyue.doors.cli import usage
+from qiyue.doors.cli.journal import commands
 from qiyue.doors.cli.supervising import supervised
-from qiyue.doors.cli.talk import FAULT, Lang, door
+from qiyue.doors.cli.talk import FAULT, Language, door
 
 app = typer.Typer(
     name="qiyue",
@@ -26,9 +27,6 @@ app = typer.Typer(
 setattr(typer.BadParameter.__mro__[1], "exit_code", FAULT)  # noqa: B010 - its class has no public name
 setattr(typer.BadParameter.__mro__[1], "show", usage.show)  # noqa: B010
 
-Language = Annotated[
-    Lang | None, typer.Option("--lang", help="语言 · language (LANG)", show_default=False)
-]
 Out = Annotated[Path, typer.Option("--out", help="结果放在哪里 · the folder to write")]
 
 
@@ -287,6 +285,9 @@ def whatif(
 
         code = try_method(run, method, out, talk)
     raise typer.Exit(code)
+
+
+commands.add_to(app)
 
 
 def main() -> None:

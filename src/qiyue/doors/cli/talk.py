@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 import typer
 
@@ -22,6 +23,11 @@ class Lang(StrEnum):
     ZH = "zh"
     EN = "en"
     BOTH = "both"
+
+
+Language = Annotated[
+    Lang | None, typer.Option("--lang", help="语言 · language (LANG)", show_default=False)
+]
 
 
 class Refused(QiyueError):

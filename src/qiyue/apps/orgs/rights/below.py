@@ -7,14 +7,14 @@ reads the edges as they were known then, so that it has the answer that it had.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, Expression, OuterRef, Q, QuerySet
+from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from qiyue.apps.orgs.models import Change, Edge, Membership, Path, Post
+from qiyue.apps.orgs.models import Change, Edge, Membership, Path, Post, Tree
 
 # Of one tree alone: an edge joins subjects of the same tree.
 BELOW = """
@@ -37,15 +37,13 @@ def in_rows(roots: Collection[int], at: datetime, path: str) -> Q:
     The subjects are gathered once and the rows taken from among them.
     """
     bodies = _bodies(roots, at)
-    people = [
-        posts.filter(**{f"{where}__in": bodies}).values("person") for posts, where in _people(at)
-    ]
-    if isinstance(bodies, QuerySet):
-        return Q(**{f"{path}__in": bodies.union(*people, all=True)})
-    found = Q(**{f"{path}__in": bodies})
-    for more in people:
-        found |= Q(**{f"{path}__in": more})
-    return found
+    one, other = (rows.filter(**{f"{where}__in": bodies}) for rows, where in _people(at))
+    people = one.values("person").union(other.values("person"), all=True)
+    if path == "pk":
+        # in two, so that whoever looks for units alone does not have all people gathered
+        among = Q(pk__in=people, tree=Tree.PERSON)
+        return Q(~Q(tree=Tree.PERSON), pk__in=bodies) | among
+    return Q(**{f"{path}__in": bodies}) | Q(**{f"{path}__in": people})
 
 
 def of_row(roots: Collection[int], at: datetime, path: str) -> Q:
@@ -85,20 +83,25 @@ def _people(at: datetime) -> tuple[tuple[QuerySet[Any], str], ...]:
 def _is_body(roots: Collection[int], at: datetime, path: str) -> Expression | Q | Exists:
     bodies = _bodies(roots, at)
     if isinstance(bodies, QuerySet):
-        return Exists(bodies.filter(descendant=OuterRef(path)))
+        # upwards from the row: a plus keeps databases from going through all below the root
+        above = Path.objects.filter(**_days(at), descendant=OuterRef(path))
+        return Exists(above.alias(above=F("ancestor_id") + 0).filter(above__in=roots))
     return Q(**{f"{path}__in": bodies})
 
 
 def _bodies(roots: Collection[int], at: datetime) -> QuerySet[Any] | RawSQL:
     """The roots and what lies below them, without people."""
-    day = timezone.localdate(at)
     if _is_known_now(at):
-        return Path.objects.filter(
-            ancestor__in=roots, valid_from__lte=day, valid_to__gt=day
-        ).values("descendant")
+        return Path.objects.filter(**_days(at), ancestor__in=roots).values("descendant")
+    day = timezone.localdate(at)
     marks = ", ".join(["%s"] * len(roots))
     sql = BELOW.format(edge=Edge._meta.db_table, roots=marks)
     return RawSQL(sql, (*roots, *(at, at, day, day) * 2))
+
+
+def _days(at: datetime) -> dict[str, date]:
+    day = timezone.localdate(at)
+    return {"valid_from__lte": day, "valid_to__gt": day}
 
 
 def _is_known_now(at: datetime) -> bool:

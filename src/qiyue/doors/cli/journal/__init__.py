@@ -1,0 +1,1 @@
+"""The commands of the journal: checkpoints, verification, the witness, exports."""
