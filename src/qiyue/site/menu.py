@@ -8,13 +8,21 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from qiyue.apps.guards import judges
 
 
 def everybody(user: Any) -> bool:
     """An entry that whoever is logged in may open."""
     return True
+
+
+def holding(verb: str, of: str) -> Callable[[Any], bool]:
+    """An entry for whoever holds a right; the page itself asks for it too."""
+    return lambda user: judges.holds(user, verb, of, timezone.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,9 @@ class Entry:
 ENTRIES = (
     Entry("home", _("首页"), "home"),
     Entry("inbox", _("收件箱"), "inbox"),
-    Entry("journal", _("审计"), "history"),
+    Entry("accounts", _("账号"), "key", holding("see", "account")),
+    Entry("roles", _("角色和代理"), "shield-check", holding("see", "assignment")),
+    Entry("journal", _("审计"), "history", holding("see", "entry")),
 )
 
 

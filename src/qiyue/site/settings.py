@@ -21,9 +21,17 @@ DEMO = env.yes("DEMO")
 
 DEBUG = False
 SECRET_KEY = secret_key(env, HOME, demo=DEMO)
+SEALING_KEY = env.text("SEALING_KEY") or SECRET_KEY
+"""From it come the keys under which secrets of accounts are sealed and codes hashed."""
+
 ALLOWED_HOSTS = env.words("HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("ORIGINS")
 HTTPS = env.yes("HTTPS", default=not DEMO)
+PROXIES = int(env.text("PROXIES", "0") or 0)
+"""How many proxies stand before the site, each adding an address to X-Forwarded-For."""
+
+DEMO_ACCOUNTS = ""
+"""The function that lists the accounts shown at the log-in of a demo, by its dotted name."""
 
 INSTALLED_APPS = [
     "qiyue.site",
@@ -31,6 +39,7 @@ INSTALLED_APPS = [
     "qiyue.apps.journal",
     "qiyue.apps.accounts",
     "qiyue.apps.orgs",
+    "qiyue.apps.orgs.rights",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -48,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "qiyue.apps.accounts.middleware.visits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -71,6 +81,7 @@ DATABASES = {"default": database(env.text("DATABASE"), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["qiyue.apps.accounts.backends.Accounts"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [
@@ -82,7 +93,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,11 +11,12 @@ from django.views.decorators.http import require_POST
 from qiyue.apps.desk.inbox.telling import words_of
 from qiyue.apps.desk.models import Message
 from qiyue.apps.desk.owners import owner
+from qiyue.apps.guards import own
 
 SHOWN = 100
 
 
-@login_required
+@own
 def inbox(request: HttpRequest) -> HttpResponse:
     """收件箱: the newest first; `?done=1` shows what is done as well."""
     done = request.GET.get("done") == "1"
@@ -26,7 +26,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/inbox.html", {"lines": lines, "with_done": done})
 
 
-@login_required
+@own
 @require_POST
 def open_message(request: HttpRequest, pk: int) -> HttpResponse:
     """Read it, and go where it leads; or tick it off."""
@@ -40,7 +40,7 @@ def open_message(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(message.href if inside and not request.POST.get("done") else "inbox")
 
 
-@login_required
+@own
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """All of it is read."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,12 +9,13 @@ from django.views.decorators.http import require_POST
 
 from qiyue.apps.desk.models import View
 from qiyue.apps.desk.owners import owner
+from qiyue.apps.guards import own
 
 MOST = 50
 NAME, TABLE, QUERY = 40, 60, 2_000
 
 
-@login_required
+@own
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Keep what the table asks now; a name that is there takes the new meaning."""
@@ -35,7 +35,7 @@ def save(request: HttpRequest) -> HttpResponse:
     return _back(request, query)
 
 
-@login_required
+@own
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a view away."""
