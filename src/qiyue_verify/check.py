@@ -15,6 +15,7 @@ FORM = "qiyue-journal-export/1"
 LINE = {"body", "entry", "leaf", "rows"}
 HEAD = {"seq", "at", "actor", "on_behalf_of", "command_key", "kind", "schema"}
 HEAD |= {"body", "rows", "row_count"}
+Last = dict[tuple[str, str], tuple[int, "str | None"]]  # of each row: its last entry, its hash
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Walk:
     tree: Tree = field(default_factory=Tree)
     stated: Tree = field(default_factory=Tree)
     good: int = 0
-    rows: dict[tuple[str, str], tuple[int, str | None]] = field(default_factory=dict)
+    rows: Last = field(default_factory=dict)
     in_order: bool = True
     as_kept: bool = True
 
@@ -131,7 +132,13 @@ class Walk:
 
 def verify(files: Files, outside: Outside | None = None) -> Report:
     """All that does not agree in an export, or between it and what was kept outside."""
-    outside = outside or Outside()
+    rows: Last = {}
+    _rows(files, report := walked(files, outside or Outside(), rows), rows)
+    return report
+
+
+def walked(files: Files, outside: Outside, rows: Last) -> Report:
+    """The same without a look at the rows; `rows` is told what the entries say of them."""
     report = Report(_origin(files))
     say = report.problems.append
     keys = _keys(whole(files, "keys.txt") if outside.keys is None else outside.keys)
@@ -149,10 +156,9 @@ def verify(files: Files, outside: Outside | None = None) -> Report:
         report.checkpoints.append(checkpoint)
     report.outside = bool(outside.checkpoints or outside.codes)
     _codes(report, outside.codes)
-    walk = _walk(files, report, _kept(report, outside.leaves))
+    walk = _walk(files, report, _kept(report, outside.leaves), rows)
     report.entries, report.root = walk.tree.size, "sha256:" + walk.tree.root().hex()
     _cut(report, walk)
-    _rows(files, report, walk)
     return report
 
 
@@ -198,11 +204,11 @@ def _kept(report: Report, leaves: Iterable[bytes]) -> list[bytes]:
     return kept[:good]
 
 
-def _walk(files: Files, report: Report, leaves: Sequence[bytes]) -> Walk:
+def _walk(files: Files, report: Report, leaves: Sequence[bytes], rows: Last) -> Walk:
     marks: dict[int, list[Checkpoint]] = {}
     for checkpoint in report.checkpoints:
         marks.setdefault(checkpoint.size, []).append(checkpoint)
-    walk = Walk(report.problems.append, marks, leaves)
+    walk = Walk(report.problems.append, marks, leaves, rows=rows)
     walk.mark()
     for line in lines(files, "entries.jsonl"):
         walk.take(line)
@@ -221,9 +227,9 @@ def _cut(report: Report, walk: Walk) -> None:
         report.problems.append(Problem("cut", walk.good + 1, size + 1, largest.file))
 
 
-def _rows(files: Files, report: Report, walk: Walk) -> None:
+def _rows(files: Files, report: Report, last: Last) -> None:
     """Each row is as its last entry left it, and no row is there that no entry speaks of."""
-    left = dict(walk.rows)
+    left = dict(last)
     for number, line in enumerate(lines(files, "rows.jsonl"), start=1):
         report.rows += 1
         try:
@@ -241,7 +247,7 @@ def _rows(files: Files, report: Report, walk: Walk) -> None:
                 code = "row-back" if wanted is None else "row-changed"
                 report.problems.append(Problem(code, seq, part=name))
         else:
-            code = "row-twice" if place in walk.rows else "row-unknown"
+            code = "row-twice" if place in last else "row-unknown"
             report.problems.append(Problem(code, part=name))
     for (table, key), (seq, wanted) in left.items():
         if wanted is not None:

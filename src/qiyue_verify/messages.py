@@ -5,8 +5,9 @@ from __future__ import annotations
 from qiyue_verify.check import Problem, Report
 
 MOST = 20
+Words = dict[str, tuple[str, str]]
 
-SENTENCES = {
+SENTENCES: Words = {
     "unreadable": (
         "第 {seq} 条：不是规定格式的一行。",
         "Entry {seq}: this is not a line of the form that is told.",
@@ -89,18 +90,18 @@ SENTENCES = {
 }
 
 
-def sentence(problem: Problem, english: bool) -> str:
+def sentence(problem: Problem, english: bool, words: Words = SENTENCES) -> str:
     """A problem in one sentence."""
     span = f"{problem.seq}" if problem.last is None else f"{problem.seq}..{problem.last}"
-    return SENTENCES[problem.code][english].format(
+    return words[problem.code][english].format(
         seq=problem.seq, last=problem.last, part=problem.part, range=span
     )
 
 
-def told(report: Report, english: bool) -> list[str]:
+def told(report: Report, english: bool, words: Words = SENTENCES) -> list[str]:
     """The report, line by line; the verdict comes first."""
     said = [_verdict(report, english)]
-    said += [f"- {sentence(problem, english)}" for problem in _sorted(report)[:MOST]]
+    said += [f"- {sentence(problem, english, words)}" for problem in _sorted(report)[:MOST]]
     more = len(report.problems) - MOST
     if more > 0:
         said.append(f"- … {more} more" if english else f"- …… 另有 {more} 处")

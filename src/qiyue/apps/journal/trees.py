@@ -52,10 +52,14 @@ def peaks_of(size: int) -> list[tuple[int, int]]:
 def locked_head() -> Head:
     """The head, held until the transaction ends: entries are written one after the other.
 
-    On SQLite a transaction has the whole database from its start.
+    On SQLite a transaction has the whole database from its start. PostgreSQL looks at references
+    to other rows at the end of a transaction and locks them then; this is done now, for whoever
+    has the head must not wait for anybody.
     """
     if not connection.in_atomic_block:
         raise NoTransaction("record an entry inside the transaction of what it tells")
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
     head = Head.objects.select_for_update().filter(pk=Head.ONE).first()
     if head is None:
         Head.objects.bulk_create([Head()], ignore_conflicts=True)
@@ -106,10 +110,12 @@ def consistency(old: int, new: int) -> list[bytes]:
 
 
 def reading(ask: Callable[[Subtree], T]) -> T:
-    """What `ask` makes of subtrees, which are fetched together: it is called twice.
+    """What `ask` makes of subtrees, which are fetched together: it is called twice."""
+    return ask(subtrees_for(ask))
 
-    Raises OutsideTheTree if one is not stored.
-    """
+
+def subtrees_for(ask: Callable[[Subtree], object]) -> Subtree:
+    """The subtrees that `ask` asks for, fetched together; OutsideTheTree for one not stored."""
     wanted: set[tuple[int, int]] = set()
 
     def note(first: int, size: int) -> bytes:
@@ -119,12 +125,12 @@ def reading(ask: Callable[[Subtree], T]) -> T:
     ask(note)
     known = fetched(wanted)
 
-    def known_root(first: int, size: int) -> bytes:
+    def subtree(first: int, size: int) -> bytes:
         if (first, size) not in known:
             raise OutsideTheTree(f"no subtree of {size} leaves from {first} on is stored")
         return known[first, size]
 
-    return ask(known_root)
+    return subtree
 
 
 def fetched(wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:

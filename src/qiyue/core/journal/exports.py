@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from qiyue.core.journal.canonical import Json, canonical, named
 from qiyue.core.journal.entries import Entry
@@ -30,6 +31,13 @@ class AlreadyThere(QiyueError):
         self.target = target
 
 
+class Line(Protocol):
+    """What makes a line of an export: an entry or a row, or what is stored of them."""
+
+    def line(self) -> bytes:
+        """In canonical form, without the line feed."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowState:
     """A journaled row as it is now."""
@@ -48,8 +56,8 @@ class Export:
     """What is given away: everything from the first entry on, and the rows as they are now."""
 
     origin: str
-    entries: Iterable[Entry]
-    rows: Iterable[RowState]
+    entries: Iterable[Line]
+    rows: Iterable[Line]
     checkpoints: Sequence[Note] = ()
     keys: Sequence[Key] = ()
 
