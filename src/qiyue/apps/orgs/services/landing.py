@@ -6,7 +6,9 @@ questions however many rows there are.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -100,7 +102,7 @@ def land(
     Raises Unknown, NumberTaken, WrongKind, NotThen, EndsBefore, NeedsEnd, WrongTree, NotOneMain,
     SharesNotWhole, AlreadyMember.
     """
-    with changing():
+    with unhurried_collector(), changing():
         landing = prepared(batch)
         for step in (draw_units, draw_people, draw_links):
             step(landing, batch)
@@ -122,6 +124,18 @@ def land(
         )
     refs = [unit.ref for unit in batch.units] + [person.ref for person in batch.people]
     return {ref: landing.known[ref] for ref in refs}
+
+
+@contextmanager
+def unhurried_collector() -> Iterator[None]:
+    """Millions of rows that all stay are nothing to look through for garbage again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def prepared(batch: Batch) -> Landing:
@@ -269,7 +283,7 @@ def store(landing: Landing, change: Change, at: datetime) -> None:
         subject.save()
     by_model: dict[type[Dated], list[Dated]] = {}
     for row in landing.rows:
-        row.recorded_from, row.change = at, change
+        row.recorded_from, row.change_id = at, change.pk
         by_model.setdefault(type(row), []).append(row)
     for model, rows in by_model.items():
         for row, pk in zip(rows, keys(model, len(rows)), strict=True):
