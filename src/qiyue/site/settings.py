@@ -21,15 +21,25 @@ DEMO = env.yes("DEMO")
 
 DEBUG = False
 SECRET_KEY = secret_key(env, HOME, demo=DEMO)
+SEALING_KEY = env.text("SEALING_KEY") or SECRET_KEY
+"""From it come the keys under which secrets of accounts are sealed and codes hashed."""
+
 ALLOWED_HOSTS = env.words("HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("ORIGINS")
 HTTPS = env.yes("HTTPS", default=not DEMO)
+PROXIES = int(env.text("PROXIES", "0") or 0)
+"""How many proxies stand before the site, each adding an address to X-Forwarded-For."""
+
+DEMO_ACCOUNTS = ""
+"""The function that lists the accounts shown at the log-in of a demo, by its dotted name."""
 
 INSTALLED_APPS = [
     "qiyue.site",
+    "qiyue.apps.desk",
     "qiyue.apps.journal",
     "qiyue.apps.accounts",
     "qiyue.apps.orgs",
+    "qiyue.apps.orgs.rights",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -47,9 +57,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "qiyue.apps.accounts.middleware.visits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "qiyue.site.fragments.fragments",
 ]
 ROOT_URLCONF = "qiyue.site.urls"
 WSGI_APPLICATION = "qiyue.site.wsgi.application"
@@ -69,6 +81,7 @@ DATABASES = {"default": database(env.text("DATABASE"), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["qiyue.apps.accounts.backends.Accounts"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [
@@ -107,6 +120,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "qiyue.site.errors.forged"
 
 SITE_NAME = env.text("SITE_NAME") or _("契约")
 JOURNAL_ORIGIN = env.text("JOURNAL_ORIGIN", "qiyue.demo/journal" if DEMO else "")

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from qiyue.apps.guards import own, public
+from qiyue.site.pages import THEMES
+
+YEAR = 365 * 24 * 3600
 
 
+@public
 def alive(request: HttpRequest) -> HttpResponse:
     """Answers when the site and its database do: for whoever watches over it."""
     with connection.cursor() as cursor:
@@ -15,7 +23,27 @@ def alive(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-@login_required
+@own
 def home(request: HttpRequest) -> HttpResponse:
     """首页: what one owes, and what is new."""
     return render(request, "home.html")
+
+
+@public
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark, or as the reader's system has it; kept in the browser for a year."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    answer = redirect(back)
+    chosen = request.POST.get("theme", "")
+    answer.set_cookie(
+        "qiyue_theme",
+        chosen if chosen in THEMES else "system",
+        max_age=YEAR,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer

@@ -1,0 +1,107 @@
+"""What lies below roots at a moment: units, Party bodies, and the people in them.
+
+A present question reads the index of paths. A question about a past that has been corrected since
+reads the edges as they were known then, so that it has the answer that it had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, Expression, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from qiyue.apps.orgs.models import Change, Edge, Membership, Path, Post
+
+# Of one tree alone: an edge joins subjects of the same tree.
+BELOW = """
+WITH RECURSIVE below(id) AS (
+    SELECT child_id FROM {edge}
+    WHERE child_id IN ({roots}) AND recorded_from <= %s AND recorded_to > %s
+      AND valid_from <= %s AND valid_to > %s
+    UNION
+    SELECT edge.child_id FROM {edge} edge JOIN below ON edge.parent_id = below.id
+    WHERE edge.recorded_from <= %s AND edge.recorded_to > %s
+      AND edge.valid_from <= %s AND edge.valid_to > %s
+)
+SELECT id FROM below
+"""
+
+
+def in_rows(roots: Collection[int], at: datetime, path: str) -> Q:
+    """Rows whose subject, at `path` from the row, lies below a root: for long lists.
+
+    The subjects are gathered once and the rows taken from among them.
+    """
+    bodies = _bodies(roots, at)
+    people = [
+        posts.filter(**{f"{where}__in": bodies}).values("person") for posts, where in _people(at)
+    ]
+    if isinstance(bodies, QuerySet):
+        return Q(**{f"{path}__in": bodies.union(*people, all=True)})
+    found = Q(**{f"{path}__in": bodies})
+    for more in people:
+        found |= Q(**{f"{path}__in": more})
+    return found
+
+
+def of_row(roots: Collection[int], at: datetime, path: str) -> Q:
+    """The same rows, each asked for itself: for one row, or the first few of many."""
+    found = Q(_is_body(roots, at, path))
+    for posts, where in _people(at):
+        mine = posts.filter(person=OuterRef(path))
+        found |= Q(Exists(mine.filter(_is_body(roots, at, f"{where}_id"))))
+    return found
+
+
+def is_below(subject: int, root: int, at: datetime) -> bool:
+    """Whether a unit or Party body is a root or lies below it."""
+    if subject == root:
+        return True
+    bodies = _bodies([root], at)
+    if isinstance(bodies, QuerySet):
+        return bool(bodies.filter(descendant=subject).exists())
+    return Edge.objects.filter(child=subject, child__in=bodies).exists()
+
+
+def own_bodies(person: int, at: datetime) -> list[int]:
+    """The units and Party bodies that a person is in."""
+    return [
+        body
+        for rows, where in _people(at)
+        for body in rows.filter(person=person).values_list(f"{where}_id", flat=True)
+    ]
+
+
+def _people(at: datetime) -> tuple[tuple[QuerySet[Any], str], ...]:
+    """Who is where: rows of people, and the field that says in which unit or Party body."""
+    day = timezone.localdate(at)
+    return ((Post.objects.on(day, at), "subject"), (Membership.objects.on(day, at), "body"))
+
+
+def _is_body(roots: Collection[int], at: datetime, path: str) -> Expression | Q | Exists:
+    bodies = _bodies(roots, at)
+    if isinstance(bodies, QuerySet):
+        return Exists(bodies.filter(descendant=OuterRef(path)))
+    return Q(**{f"{path}__in": bodies})
+
+
+def _bodies(roots: Collection[int], at: datetime) -> QuerySet[Any] | RawSQL:
+    """The roots and what lies below them, without people."""
+    day = timezone.localdate(at)
+    if _is_known_now(at):
+        return Path.objects.filter(
+            ancestor__in=roots, valid_from__lte=day, valid_to__gt=day
+        ).values("descendant")
+    marks = ", ".join(["%s"] * len(roots))
+    sql = BELOW.format(edge=Edge._meta.db_table, roots=marks)
+    return RawSQL(sql, (*roots, *(at, at, day, day) * 2))
+
+
+def _is_known_now(at: datetime) -> bool:
+    """Whether nothing was recorded after a moment: then the index tells what was known."""
+    last = Change.objects.order_by("-pk").values_list("at", flat=True).first()
+    return last is None or last <= at

@@ -1,0 +1,71 @@
+"""What a user holds at a moment: the one source of every answer about rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from qiyue.apps.accounts.models import User
+from qiyue.apps.orgs.rights.below import is_below
+from qiyue.apps.orgs.rights.models import Assignment, Delegation, Holder
+from qiyue.apps.orgs.rights.roles import ROLES
+from qiyue.apps.orgs.rights.verbs import DUTIES, NEVER_ONESELF, Right
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A right below a root (None: over the whole site), but for the persons set apart."""
+
+    root: int | None
+    apart: frozenset[int] = frozenset()
+    giver: int | None = None
+    """The account on whose behalf it is held."""
+
+
+def reaches(user: User, right: Right, at: datetime) -> list[Reach]:
+    """Where a user holds a right at a moment, by roles and by delegations."""
+    found = [
+        Reach(held.subject_id, _oneself(user, right))
+        for held in Assignment.objects.in_force(at).filter(user=user)
+        if right in _rights_of(held)
+    ]
+    return found + _delegated(user, right, at)
+
+
+def person_of(user_id: int) -> int | None:
+    """The person whose account it is."""
+    return Holder.objects.filter(user=user_id).values_list("person", flat=True).first()
+
+
+def _delegated(user: User, right: Right, at: datetime) -> list[Reach]:
+    """What others let the user do for them, as far as they hold it themselves."""
+    rows = Delegation.objects.in_force(at).filter(receiver=user).select_related("assignment")
+    found = []
+    for row in rows:
+        held = row.assignment
+        if str(right) not in row.rights.split() or right not in _rights_of(held):
+            continue
+        if not Assignment.objects.in_force(at).filter(pk=held.pk).exists():
+            continue
+        if held.subject_id is not None and (
+            row.subject_id is None or not is_below(row.subject_id, held.subject_id, at)
+        ):
+            continue
+        apart = _oneself(user, right)
+        if right in DUTIES:
+            apart |= _persons(user.pk, row.giver_id)
+        found.append(Reach(row.subject_id, apart, row.giver_id))
+    return found
+
+
+def _rights_of(held: Assignment) -> frozenset[Right]:
+    kind = ROLES.get(held.role)
+    return kind.rights if kind else frozenset()
+
+
+def _oneself(user: User, right: Right) -> frozenset[int]:
+    return _persons(user.pk) if right in NEVER_ONESELF else frozenset()
+
+
+def _persons(*users: int) -> frozenset[int]:
+    return frozenset(Holder.objects.filter(user__in=users).values_list("person", flat=True))
