@@ -36,7 +36,7 @@ acts = st.lists(
         st.sampled_from(DAYS),
         st.sampled_from((None, 0, 1, 3)),
     ),
-    min_size=1,
+    min_size=4,
     max_size=12,
 )
 
@@ -46,7 +46,7 @@ class Undone(Exception):
 
 
 def plan_of(act, one, other, on, months, kinds, known):
-    unit = known[one % len(known)]
+    unit = known[-1 - one % len(known)]  # the small numbers that are tried most are no roots
     beside = [each for each in known if each.tree == unit.tree]
     to = beside[other % len(beside)]
     until = None if months is None else on + timedelta(days=30 * months)
@@ -113,7 +113,7 @@ def reorganise(acts):
     for kind, under in [("company", None), ("company", 0), ("company", 0), ("company", 1)]:
         plan = Found(kinds[kind], "公司", START, None if under is None else known[under])
         known.append(carry_out(plan, actor="x", at=clock).subject)
-    for kind, under in [("committee", None), ("committee", 4), ("general-branch", 4)]:
+    for kind, under in [("committee", None), ("committee", 4), ("committee", 5), ("branch", 4)]:
         plan = Found(kinds[kind], "党委", START, None if under is None else known[under])
         known.append(carry_out(plan, actor="x", at=clock).subject)
     remembered = [(clock, answers(clock))]
