@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 HOUSE = ROOT / "src" / "qiyue"
-ROOMS = [HOUSE / "site", *sorted(path.parent for path in (HOUSE / "apps").glob("*/apps.py"))]
+ROOMS = [HOUSE / "site", *sorted(path.parent for path in (HOUSE / "apps").rglob("apps.py"))]
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -54,11 +54,13 @@ def said(room: Path) -> Catalog:
 
 
 def _files(room: Path) -> Iterator[tuple[Path, str]]:
+    inner = {other for other in ROOMS if room in other.parents}  # a room within says its own
     for path in sorted(room.rglob("*.py")):
-        if path.parent.name != "migrations":
+        if path.parent.name != "migrations" and not inner & set(path.parents):
             yield path, "python"
     for path in sorted(room.rglob("*.html")):
-        if {"jinja2", "templates"} & set(path.relative_to(room).parts):
+        inside = {"jinja2", "templates"} & set(path.relative_to(room).parts)
+        if inside and not inner & set(path.parents):
             yield path, "jinja2"
 
 

@@ -3,3 +3,4 @@ import "./keys.js";
 import "./drawer.js";
 import "./sheet.js";
 import "./talk.js";
+import "./ticks.js";

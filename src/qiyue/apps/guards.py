@@ -18,9 +18,10 @@ from typing import Any, TypeAlias
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-View: TypeAlias = Callable[..., HttpResponse]
+View: TypeAlias = Callable[..., HttpResponseBase]
 Holds: TypeAlias = Callable[[Any, str, str, datetime], bool]
 """Whether a user holds a verb over some thing of a kind at a moment."""
 
@@ -86,7 +87,7 @@ def guard_of(view: Any) -> Guard | None:
 def _guarded(guard: Guard) -> Callable[[View], View]:
     def around(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if guard.logged_in:
                 if not request.user.is_authenticated:
                     return redirect_to_login(request.get_full_path())

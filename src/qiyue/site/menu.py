@@ -43,7 +43,7 @@ ENTRIES = (
     Entry("inbox", _("收件箱"), "inbox"),
     Entry("trees", _("组织"), "sitemap", holding("see", "subject")),
     Entry("accounts", _("账号"), "key", holding("see", "account")),
-    Entry("roles", _("角色"), "shield-check", holding("see", "assignment")),
+    Entry("roles", _("角色和代理"), "shield-check", holding("see", "assignment")),
 )
 
 

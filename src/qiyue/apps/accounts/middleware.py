@@ -23,7 +23,7 @@ def visits(following: Handler) -> Handler:
     def answer(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             at = timezone.now()
-            number = request.session.get(VISIT)
+            number: int | str = request.session.get(VISIT) or 0
             rows = Visit.objects.select_related("user")
             visit = rows.filter(pk=number, user_id=request.user.pk).first()
             if visit is None or is_over(visit, at):

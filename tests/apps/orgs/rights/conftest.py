@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from qiyue.apps.accounts.models import User
+from qiyue.apps.accounts.models import User, tidy
 from qiyue.apps.orgs.models import (
     Change,
     Edge,
@@ -69,7 +69,7 @@ class Group:
         if body:
             Membership.objects.create(person=one, body=self[body], stage="full", **times)
         if account:
-            user = User.objects.create(username=name, name=name)
+            user = User.objects.create(username=tidy(name), name=name)
             Holder.objects.create(user=user, person=one)
             self.users[name] = user
         return one

@@ -26,7 +26,7 @@ class Rule:
         beyond = failures - self.free
         if beyond < 0:
             return timedelta(0)
-        return min(self.first * 2 ** min(beyond, 20), self.longest)
+        return min(self.first * (1 << min(beyond, 20)), self.longest)
 
 
 ACCOUNT = Rule("account", 5, timedelta(minutes=1), timedelta(minutes=30))

@@ -75,7 +75,7 @@ def address_of(request: HttpRequest) -> str:
     """From where a request comes; behind proxies, what the outermost of ours saw."""
     seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if settings.PROXIES and len(seen) >= settings.PROXIES:
-        return seen[-settings.PROXIES].strip()
+        return str(seen[-settings.PROXIES]).strip()
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
@@ -84,7 +84,7 @@ def after(request: HttpRequest) -> str:
     asked = request.POST.get("next") or request.GET.get("next") or ""
     hosts = {request.get_host()}
     if url_has_allowed_host_and_scheme(asked, hosts, require_https=request.is_secure()):
-        return asked
+        return str(asked)
     return str(resolve_url(settings.LOGIN_REDIRECT_URL))
 
 

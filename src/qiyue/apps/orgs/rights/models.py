@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -31,7 +31,10 @@ class Holder(models.Model):
         return f"{self.user_id} = {self.person_id}"
 
 
-class GrantedRows(models.QuerySet["Granted"]):
+Row = TypeVar("Row", bound="Granted", covariant=True)
+
+
+class GrantedRows(models.QuerySet[Row]):
     """Grants asked for by a moment."""
 
     def in_force(self, at: datetime) -> Self:

@@ -28,7 +28,7 @@ from qiyue.apps.desk.tables import Column, Kind, Table, show
 from qiyue.apps.guards import page
 from qiyue.apps.orgs.models import Subject
 from qiyue.apps.orgs.rights.models import Assignment, Holder
-from qiyue.apps.orgs.rights.pages.asked import me, numbers
+from qiyue.apps.orgs.rights.pages.asked import chosen, me
 from qiyue.apps.orgs.rights.questions import holds, permitted
 from qiyue.apps.orgs.rights.services.holders import open_accounts
 
@@ -38,8 +38,8 @@ def tick(name: str, form: str) -> Callable[[Any], SafeString]:
 
     def drawn(row: Any) -> SafeString:
         return format_html(
-            '<input class="form-check-input" type="checkbox" name="{}" value="{}" form="{}" '
-            'aria-label="{}">',
+            '<input class="form-check-input" type="checkbox" data-tick '
+            'name="{}" value="{}" form="{}" aria-label="{}">',
             name,
             row.pk,
             form,
@@ -160,7 +160,7 @@ def people_without(request: HttpRequest) -> HttpResponseBase:
 def opened(request: HttpRequest) -> HttpResponse:
     """Open accounts for the people that were ticked."""
     at = timezone.now()
-    people = list(_without_account(request, at).filter(pk__in=numbers(request, "person")))
+    people = list(chosen(request, PEOPLE, _without_account(request, at), "person"))
     try:
         made = open_accounts(people, actor=me(request), at=at)
     except NameTaken as error:
@@ -181,8 +181,9 @@ def opened(request: HttpRequest) -> HttpResponse:
 def slips(request: HttpRequest) -> HttpResponse:
     """发登录条: slips for the accounts that were ticked, to print; shown this once."""
     at = timezone.now()
-    users = _managed(request, at).filter(pk__in=numbers(request, "account"), is_active=True)
-    return _printed(request, give_slips(list(users.order_by("username")), actor=me(request), at=at))
+    users = _managed(request, at).filter(is_active=True)
+    users = chosen(request, ACCOUNTS, users, "account")
+    return _printed(request, give_slips(list(users), actor=me(request), at=at))
 
 
 @page("manage", of="account", sensitive=True)
@@ -218,7 +219,7 @@ def unlocked(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _managed(request: HttpRequest, at: datetime, *, few: bool = False) -> QuerySet[User]:
     """The accounts that one manages; nobody manages their own."""
-    others = User.objects.exclude(pk=me(request).pk)
+    others = _with_slips(at).exclude(pk=me(request).pk)
     return permitted(me(request), "manage", others, at, few=few)
 
 

@@ -1,0 +1,218 @@
+"""Asks each cell of the matrix through the test client, or of `may`, and gives what came."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from tests.gates.matrix.world import World
+
+from qiyue.apps.accounts.models import Slip, User
+from qiyue.apps.journal.models import Entry
+from qiyue.apps.orgs.models import Subject
+from qiyue.apps.orgs.rights.models import Assignment, Delegation, Holder
+from qiyue.apps.orgs.rights.questions import holds, may, permitted
+
+UNKNOWN = 987_654_321
+FORGED = re.compile(
+    rb'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"|\d\d:\d\d(:\d\d)?'
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What stands in a relation to an actor: a unit, a person, an account and what it holds."""
+
+    relation: str
+    user: User | None
+    person: Subject | None
+    newcomer: Subject | None
+    unit: Subject | None
+
+
+def target(world: World, actor: str, time: str, relation: str) -> Target:
+    """What stands in this relation to the root of an actor; over the site, trees do not matter."""
+    tree = world.trees[actor]
+    tree = "line" if tree == "site" else tree
+    if relation == "place":
+        unit = world.units[tree, "own"]
+        return Target(relation, None, None, None, unit)
+    if relation == "site":
+        return Target(relation, world.users["site", "thing"], None, None, None)
+    if relation == "self":
+        user = world.users.get((actor, time)) or world.users["member", "present"]
+        person = Holder.objects.get(user=user).person
+        return Target(relation, user, person, None, None)
+    return Target(
+        relation,
+        world.users[f"{tree} {relation}", "thing"],
+        world.people[tree, relation],
+        world.people[f"new {tree}", relation],
+        world.units[tree, relation],
+    )
+
+
+# What a page shows of a thing, how it is asked for one thing, and how one sees that it was done.
+SHOWS: dict[str, Callable[[World, Target], str | None]] = {
+    "accounts": lambda world, one: one.user and one.user.username,
+    "people-without": lambda world, one: one.newcomer.number if one.newcomer else None,
+    "roles": lambda world, one: named(world.roles, one),
+    "delegations": lambda world, one: named(world.delegations, one),
+}
+ASKS: dict[str, Callable[[World, Target], tuple[str, str, dict] | None]] = {
+    "account-seen": lambda world, one: account(one, "get", "account-seen"),
+    "accounts-opened": lambda world, one: (
+        ("post", reverse("accounts-opened"), {"person": one.newcomer.pk}) if one.newcomer else None
+    ),
+    "account-slips": lambda world, one: (
+        ("post", reverse("account-slips"), {"account": one.user.pk}) if one.user else None
+    ),
+    "account-reset": lambda world, one: account(one, "post", "account-reset"),
+    "account-locked": lambda world, one: account(one, "post", "account-locked"),
+    "account-unlocked": lambda world, one: account(one, "post", "account-unlocked"),
+    "role": lambda world, one: of(world.roles, one, "get", "role"),
+    "role-ended": lambda world, one: of(world.roles, one, "post", "role-ended"),
+    "role-countersigned": lambda world, one: of(
+        world.proposals, one, "post", "role-countersigned", {"agreed": "no"}
+    ),
+    "delegation-ended": lambda world, one: of(world.delegations, one, "post", "delegation-ended"),
+    "message": lambda world, one: of(world.messages, one, "post", "message"),
+    "view-drop": lambda world, one: of(world.views, one, "post", "view-drop"),
+}
+DONE: dict[str, Callable[[World, Target], bool]] = {
+    "accounts-opened": lambda world, one: Holder.objects.filter(person=one.newcomer).exists(),
+    "account-slips": lambda world, one: Slip.objects.filter(user=one.user).exists(),
+    "role-ended": lambda world, one: is_over(Assignment, world.roles[one.user.pk].pk),
+    "delegation-ended": lambda world, one: is_over(Delegation, world.delegations[one.user.pk].pk),
+    "role-countersigned": lambda world, one: (
+        type(world.proposals[one.user.pk])
+        .objects.filter(pk=world.proposals[one.user.pk].pk, settled_at__isnull=False)
+        .exists()
+    ),
+}
+"""Where the status alone does not tell: what must be there afterwards."""
+
+OVER: dict[str, Callable[[World, Target], object | None]] = {
+    "subject": lambda world, one: one.person or one.unit,
+    "account": lambda world, one: one.user,
+    "assignment": lambda world, one: one.user and world.roles.get(one.user.pk),
+    "delegation": lambda world, one: one.user and world.delegations.get(one.user.pk),
+    "entry": lambda world, one: Entry.objects.order_by("seq").first(),
+}
+
+
+def account(one: Target, method: str, name: str):
+    """A request for the account of a target."""
+    return (method, reverse(name, args=[one.user.pk]), {}) if one.user else None
+
+
+def named(rows: dict, one: Target) -> str | None:
+    """The name that a row of an account shows; none if there is no such row."""
+    return f"n-{one.user.username}" if one.user and one.user.pk in rows else None
+
+
+def is_over(model, pk: int) -> bool:
+    return model.objects.get(pk=pk).was_ended
+
+
+def of(rows: dict, one: Target, method: str, name: str, data: dict | None = None):
+    """A request for the row that hangs on the account of a target; none if there is none."""
+    row = rows.get(one.user.pk) if one.user else None
+    return None if row is None else (method, reverse(name, args=[row.pk]), data or {})
+
+
+def asked(client: Client, request: tuple[str, str, dict]) -> HttpResponse:
+    """The answer; what it changed is taken back."""
+    method, address, data = request
+    return getattr(client, method)(address, data)
+
+
+def page_is_given(client: Client, name: str) -> bool:
+    """Whether a page without a thing opens, or refuses only how it was asked."""
+    with transaction.atomic():
+        answer = client.get(reverse(name))
+        transaction.set_rollback(True)
+    if answer.status_code not in (200, 302, 404, 405):
+        raise AssertionError(f"{name}: {answer.status_code}")
+    return not refused(answer)
+
+
+def to_log_in(answer: HttpResponse) -> bool:
+    return answer.status_code == 302 and answer["Location"].startswith("/login/?next=")
+
+
+def refused(answer: HttpResponse) -> bool:
+    return answer.status_code == 404 or to_log_in(answer)
+
+
+def object_is_given(client: Client, world: World, name: str, one: Target) -> bool | None:
+    """Whether an action on one thing is done; none where there is no such thing."""
+    request = ASKS[name](world, one)
+    if request is None:
+        return None
+    with transaction.atomic():
+        answer = asked(client, request)
+        if answer.status_code in (403, 500):
+            raise AssertionError(f"{name} {one.relation}: {answer.status_code}")
+        given = not refused(answer)
+        if given and name in DONE:
+            given = DONE[name](world, one)
+        transaction.set_rollback(True)
+    return given
+
+
+def looks_unknown(client: Client, world: World, name: str, one: Target) -> bool:
+    """Whether a thing that is refused is answered exactly as one that is not there.
+
+    What one may see and not do, such as signing for one's own rise, is refused in words.
+    """
+    request = ASKS[name](world, one)
+    if request is None or not re.search(r"/\d+/", request[1]):
+        return True
+    method, address, data = request
+    missing = asked(client, (method, re.sub(r"/\d+/", f"/{UNKNOWN}/", address), data))
+    with transaction.atomic():
+        forbidden = asked(client, request)
+        transaction.set_rollback(True)
+    if name == "role-countersigned" and one.relation == "self" and not refused(forbidden):
+        return True
+    same = [
+        re.sub(rb"/\d+/", b"", FORGED.sub(b"", answer.content)) for answer in (missing, forbidden)
+    ]
+    return missing.status_code == forbidden.status_code and same[0] == same[1]
+
+
+def shown_rows(client: Client, name: str, way: str, sought: str) -> str:
+    """What a table shows: whole, searched, or taken away as a file."""
+    asks = {"list": {}, "search": {"q": sought}, "export": {"export": "csv"}}[way]
+    found, page = "", 1
+    while True:
+        answer = client.get(reverse(name), asks | ({"page": page} if way == "list" else {}))
+        if answer.status_code != 200:
+            return ""
+        body = b"".join(answer) if answer.streaming else answer.content
+        text = body.decode("utf-8", "replace")
+        found += text if way == "export" else "".join(re.findall(r"<tbody>.*?</tbody>", text, re.S))
+        if way != "list" or f"page={page + 1}" not in text:
+            return found
+        page += 1
+
+
+def may_is_given(world: World, user: User | None, right: str, one: Target, at) -> bool | None:
+    """What `may` and `permitted` say; none where there is no such thing. They have to agree."""
+    verb, kind = right.split(":")
+    thing = OVER[kind](world, one)
+    if thing is None or user is None:
+        return None
+    answer = may(user, verb, thing, at)
+    rows = permitted(user, verb, type(thing)._base_manager.all(), at)
+    if answer != rows.filter(pk=thing.pk).exists():
+        raise AssertionError(f"may and permitted differ: {user} {right} {one.relation}")
+    if answer and not holds(user, verb, kind, at):
+        raise AssertionError(f"holds denies what may grants: {user} {right}")
+    return answer
