@@ -4,3 +4,4 @@ import "./drawer.js";
 import "./sheet.js";
 import "./talk.js";
 import "./ticks.js";
+import "./tree.js";

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qiyue.apps.accounts.models import User
@@ -102,8 +102,8 @@ class DeedForm(forms.Form):
             if len(found) == 1:
                 return found[0]
             if found:
-                raise ValidationError(now_("有几个同名的，请写编号。"), code="several")
-        raise ValidationError(now_("没有找到，请核对编号或全名。"), code="unknown")
+                raise ValidationError(gettext("有几个同名的，请写编号。"), code="several")
+        raise ValidationError(gettext("没有找到，请核对编号或全名。"), code="unknown")
 
     def _one(self, field: str, tree: str, verb: str) -> Subject:
         return self.named(field, self.cleaned_data[field], tree, verb)

@@ -18,7 +18,7 @@ from qiyue.apps.orgs.models import Membership, Post, Subject, Tree
 from qiyue.apps.orgs.pages.asked import day_of, me, seen, those
 from qiyue.apps.orgs.pages.deeds import deeds_for
 from qiyue.apps.orgs.queries.history import history
-from qiyue.apps.orgs.queries.people import heads_of, life_of, people_of
+from qiyue.apps.orgs.queries.people import count_of, heads_of, life_of, people_of
 from qiyue.apps.orgs.queries.trees import children, line_up, linked_bodies, linked_units
 from qiyue.apps.orgs.rights.questions import may
 
@@ -104,7 +104,7 @@ def of_unit(found: Subject, day: date) -> dict[str, object]:
         "below": children(found, day),
         "linked": linked_bodies(found, day) if line else linked_units(found, day),
         "heads": heads_of(found, day),
-        "count": people_of(found, day, whole=True).count(),
+        "count": count_of(found, day),
         "history": history(found, day),
         "changes": found.changes.order_by("-pk")[:20],
     }

@@ -21,6 +21,14 @@ def people_of(subject: Subject, day: date, *, whole: bool) -> QuerySet[Post] | Q
     return posts.select_related("person__identity", "subject")
 
 
+def count_of(subject: Subject, day: date) -> int:
+    """How many people have their main post in a unit or below it, or are members there."""
+    units = below([subject], day)
+    if subject.tree == Tree.PARTY:
+        return Membership.objects.on(day).filter(body__in=units).count()
+    return Post.objects.on(day).filter(subject__in=units, main=True).count()
+
+
 def heads_of(subject: Subject, day: date) -> list[Post]:
     """Who leads a unit or a Party body on a day."""
     duties = (Post.Duty.HEAD, Post.Duty.SECRETARY)
