@@ -11,7 +11,10 @@ from django.utils import timezone
 
 from qiyue.apps.accounts.models import User
 from qiyue.apps.orgs.models import Edge, Subject
+from qiyue.apps.orgs.rights.below import is_below
 from qiyue.apps.orgs.rights.questions import may, permitted
+from qiyue.apps.orgs.rights.reaches import reaches
+from qiyue.apps.orgs.rights.verbs import right
 
 
 def me(request: HttpRequest) -> User:
@@ -69,6 +72,15 @@ def allowed(user: User, verb: str, subject: Subject, at: datetime) -> bool:
     edges = Edge.objects.known().filter(child=subject).select_related("parent")
     edge = edges.order_by("-valid_to").first()
     return bool(edge and edge.parent and may(user, verb, edge.parent, at))
+
+
+def sees_all_of(user: User, unit: Subject, at: datetime) -> bool:
+    """Whether a role lets a reader see a unit with everybody in it, and not for being there."""
+    found = reaches(user, right("see", "subject"), at)
+    return any(
+        not reach.apart and (reach.root is None or is_below(unit.pk, reach.root, at))
+        for reach in found
+    )
 
 
 def those(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from qiyue.apps.desk.tables import Column, Kind, Table, show
 from qiyue.apps.guards import page
 from qiyue.apps.orgs.models import Membership, Post, Subject, Tree
-from qiyue.apps.orgs.pages.asked import day_of, me, seen, those
+from qiyue.apps.orgs.pages.asked import day_of, me, seen, sees_all_of, those
 from qiyue.apps.orgs.pages.deeds import deeds_for
 from qiyue.apps.orgs.queries.history import history
 from qiyue.apps.orgs.queries.people import count_of, heads_of, life_of, people_of
@@ -127,7 +127,7 @@ def people(request: HttpRequest, code: str) -> HttpResponseBase:
     found, day = seen(request, code, at), day_of(request, at)
     whole = "here" not in request.GET
     rows = people_of(found, day, whole=whole)
-    if day == timezone.localdate(at):
+    if not sees_all_of(me(request), found, at):
         rows = rows.filter(person__in=those(request, "see", Subject.objects.all(), at))
     context = {"subject": found, "day": day, "whole": whole}
     table = MEMBERS if found.tree == Tree.PARTY else PEOPLE
