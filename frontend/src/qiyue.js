@@ -5,3 +5,4 @@ import "./sheet.js";
 import "./talk.js";
 import "./drafts.js";
 import "./ticks.js";
+import "./tree.js";

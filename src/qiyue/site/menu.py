@@ -41,6 +41,7 @@ class Entry:
 ENTRIES = (
     Entry("home", _("首页"), "home"),
     Entry("inbox", _("收件箱"), "inbox"),
+    Entry("trees", _("组织"), "sitemap", holding("see", "subject")),
     Entry("accounts", _("账号"), "key", holding("see", "account")),
     Entry("roles", _("角色和代理"), "shield-check", holding("see", "assignment")),
     Entry("journal", _("审计"), "history", holding("see", "entry")),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("qiyue.apps.accounts.urls")),
     path("", include("qiyue.apps.journal.urls")),
     path("", include("qiyue.apps.orgs.rights.urls")),
+    path("", include("qiyue.apps.orgs.urls")),
 ]
 
 handler400 = "qiyue.site.errors.bad_request"

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from qiyue.apps.orgs.queries.snapshots import forget
 from qiyue.apps.orgs.services import At, Found, Hire, Join, Tie, carry_out, ship_kinds
 
 DAY = date(2026, 1, 1)
@@ -22,6 +23,11 @@ class Clock:
     def __call__(self):
         self.now += timedelta(seconds=1)
         return self.now
+
+
+@pytest.fixture(autouse=True)
+def no_snapshots():
+    forget()
 
 
 @pytest.fixture

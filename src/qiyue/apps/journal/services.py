@@ -8,11 +8,12 @@ from typing import Protocol, TypeAlias
 
 from django.db.models import Model
 
+from qiyue.apps.journal.bulk import insert
 from qiyue.apps.journal.models import Entry, EntryRow
 from qiyue.apps.journal.tables import NotThere, states, table_of
 from qiyue.apps.journal.trees import grow, locked_head
 from qiyue.core.journal import entries as core
-from qiyue.core.journal.canonical import Json, canonical, named
+from qiyue.core.journal.canonical import Json, canonical, digest_of, named
 from qiyue.core.journal.merkle import leaf_hash
 
 SCHEMA = 1
@@ -63,8 +64,8 @@ def record(
     )
     written = stored(entry)
     written.save(force_insert=True)
-    EntryRow.objects.bulk_create(stored_rows(entry), batch_size=1000)
-    grow(head, [entry.leaf])
+    insert(EntryRow, stored_rows(entry))
+    grow(head, [digest_of(written.leaf)])
     return written
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeAlias
 
@@ -40,7 +40,7 @@ class NotCanonical(QiyueError):
 
 def canonical(value: Json) -> bytes:
     """The bytes that are hashed: UTF-8, no spaces, keys by their UTF-16 code units."""
-    return WRITER.encode(_clean(value, "", 0)).encode()
+    return WRITER.encode(_plain(value) or _clean(value, "", 0)).encode()
 
 
 def read_canonical(text: bytes) -> Json:
@@ -52,6 +52,30 @@ def read_canonical(text: bytes) -> Json:
     if canonical(value) != text:
         raise NotCanonical("this is JSON, but not in its canonical form")
     return value
+
+
+def _plain(value: object) -> object:
+    """A flat object or list in ASCII, in order; most rows are so. None: it takes a closer look."""
+    if type(value) is dict:
+        if all(type(key) is str and key.isascii() for key in value) and _all_plain(value.values()):
+            return {key: value[key] for key in sorted(value)}
+    elif type(value) is list and _all_plain(value):
+        return value
+    return None
+
+
+def _all_plain(items: Iterable[object]) -> bool:
+    for item in items:
+        kind = type(item)
+        if kind is str:
+            if not item.isascii():  # type: ignore[attr-defined] # kind is str
+                return False
+        elif kind is int:
+            if not -LARGEST <= item <= LARGEST:  # type: ignore[operator] # kind is int
+                return False
+        elif item is not None and kind is not bool:
+            return False
+    return True
 
 
 def _clean(value: object, where: str, depth: int) -> object:

@@ -6,10 +6,13 @@ questions however many rows there are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from qiyue.apps.journal.bulk import insert, keys
 from qiyue.apps.journal.services import Actor, code_of, record
 from qiyue.apps.orgs.models import (
     FOREVER,
@@ -46,15 +49,15 @@ from qiyue.apps.orgs.services.errors import (
 from qiyue.apps.orgs.services.standing import may_stand
 from qiyue.apps.orgs.sounds import sounds
 
-BATCH = 5000
-"""Rows written at once; a database takes as many of them in one statement as it can."""
-
 
 @dataclass
 class Landing:
     """A batch on its way: what it makes, and what of the known it speaks of."""
 
     kinds: Mapping[str, Kind]
+    keys: Iterator[int]
+    """Keys of the new subjects."""
+
     known: dict[str, Subject] = field(default_factory=dict)
     spans: dict[str, list[Edge]] = field(default_factory=dict)
     """When the known and the new units are there, by code."""
@@ -99,7 +102,7 @@ def land(
     Raises Unknown, NumberTaken, WrongKind, NotThen, EndsBefore, NeedsEnd, WrongTree, NotOneMain,
     SharesNotWhole, AlreadyMember.
     """
-    with changing():
+    with unhurried_collector(), changing():
         landing = prepared(batch)
         for step in (draw_units, draw_people, draw_links):
             step(landing, batch)
@@ -123,9 +126,22 @@ def land(
     return {ref: landing.known[ref] for ref in refs}
 
 
+@contextmanager
+def unhurried_collector() -> Iterator[None]:
+    """Millions of rows that all stay are nothing to look through for garbage again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def prepared(batch: Batch) -> Landing:
     """What of the known a batch speaks of, and that its numbers are free."""
-    landing = Landing({kind.code: kind for kind in Kind.objects.all()})
+    count = len(batch.units) + len(batch.people)
+    landing = Landing({kind.code: kind for kind in Kind.objects.all()}, iter(keys(Subject, count)))
     refs = {one.ref for one in batch.units} | {one.ref for one in batch.people}
     spoken = {one.under for one in batch.units} | {one.body for one in batch.members}
     spoken |= {one for link in batch.links for one in (link.unit, link.body)}
@@ -134,8 +150,8 @@ def prepared(batch: Batch) -> Landing:
     for part in paths.parts(sorted(spoken - refs - {""})):
         for subject in Subject.objects.filter(code__in=part).select_related("kind"):
             landing.known[subject.code] = subject
-    for keys in paths.parts([one.pk for one in landing.known.values()]):
-        for edge in Edge.objects.known().filter(child__in=keys).select_related("child"):
+    for some in paths.parts([one.pk for one in landing.known.values()]):
+        for edge in Edge.objects.known().filter(child__in=some).select_related("child"):
             landing.spans.setdefault(edge.child.code, []).append(edge)
     kinds = {code: kind.tree for code, kind in landing.kinds.items()}
     numbers = [(kinds.get(one.kind, ""), one.number) for one in batch.units if one.number]
@@ -167,6 +183,7 @@ def draw_units(landing: Landing, batch: Batch) -> None:
         may_stand(upper.kind if upper else None, kind)
         pinyin, initials = sounds(unit.name)
         subject = Subject(
+            pk=next(landing.keys),
             kind=kind,
             tree=kind.tree,
             number=unit.number,
@@ -198,7 +215,8 @@ def draw_people(landing: Landing, batch: Batch) -> None:
     kind = landing.kinds[Tree.PERSON]
     for one in batch.people:
         person = Subject(
-            kind=kind,
+            pk=next(landing.keys),
+            kind_id=kind.pk,
             tree=Tree.PERSON,
             number=one.number,
             found_on=one.on,
@@ -259,18 +277,18 @@ def draw_links(landing: Landing, batch: Batch) -> None:
 
 def store(landing: Landing, change: Change, at: datetime) -> None:
     """Write all rows, and the paths of the new units."""
-    Subject.objects.bulk_create(landing.new, batch_size=BATCH)
-    for identity in landing.identities:
-        identity.subject_id = identity.subject.pk
+    insert(Subject, landing.new)
+    insert(Identity, landing.identities)
     for subject in landing.rewritten:
         subject.save()
-    Identity.objects.bulk_create(landing.identities, batch_size=BATCH)
     by_model: dict[type[Dated], list[Dated]] = {}
     for row in landing.rows:
-        row.recorded_from, row.change = at, change
+        row.recorded_from, row.change_id = at, change.pk
         by_model.setdefault(type(row), []).append(row)
     for model, rows in by_model.items():
-        model._default_manager.bulk_create(rows, batch_size=BATCH)
+        for row, pk in zip(rows, keys(model, len(rows)), strict=True):
+            row.pk = pk
+        insert(model, rows)
     units = [one.pk for one in landing.new if one.tree != Tree.PERSON]
     if units:
         paths.add(paths.rows_of(units, paths.above(units)))
@@ -280,7 +298,7 @@ def _whole(landing: Landing, posts: Mapping[str, list[Post]]) -> None:
     """Raises NotOneMain, SharesNotWhole unless each person's posts are whole on each day."""
     for rows in posts.values():
         person = rows[0].person
-        known = person.pk is not None
+        known = not person._state.adding
         every = (
             rows
             if not known
@@ -314,4 +332,4 @@ def _whole(landing: Landing, posts: Mapping[str, list[Post]]) -> None:
 
 
 def _members_of(person: Subject) -> list[Membership]:
-    return [] if person.pk is None else list(Membership.objects.known().filter(person=person))
+    return [] if person._state.adding else list(Membership.objects.known().filter(person=person))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias, TypeVar
 
+from qiyue.apps.journal.bulk import insert
 from qiyue.apps.orgs.models import STILL, Edge, Path
 
 Above: TypeAlias = tuple[int | None, date, date]
@@ -40,13 +41,11 @@ def write(touched: Collection[int], edges: Mapping[int, Sequence[Above]]) -> Non
 
 def add(rows: Iterable[Row]) -> int:
     """Put rows into the index; gives how many."""
-    made = Path.objects.bulk_create(
-        (
-            Path(ancestor_id=upper, descendant_id=lower, depth=depth, valid_from=f, valid_to=t)
-            for upper, lower, depth, f, t in rows
-        ),
-        batch_size=2000,
-    )
+    made = [
+        Path(ancestor_id=upper, descendant_id=lower, depth=depth, valid_from=f, valid_to=t)
+        for upper, lower, depth, f, t in rows
+    ]
+    insert(Path, made)
     return len(made)
 
 

@@ -1,0 +1,90 @@
+"""What pages read from a request: the day that is looked at, and what the reader may see of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import cast
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from qiyue.apps.accounts.models import User
+from qiyue.apps.orgs.models import Edge, Subject
+from qiyue.apps.orgs.rights.below import is_below
+from qiyue.apps.orgs.rights.questions import may, permitted
+from qiyue.apps.orgs.rights.reaches import reaches
+from qiyue.apps.orgs.rights.verbs import right
+
+
+def me(request: HttpRequest) -> User:
+    """Who asks; a guard has seen to it that somebody does."""
+    return cast("User", request.user)
+
+
+def day_of(request: HttpRequest, at: datetime) -> date:
+    """The day that is looked at: `on` in the address, or today; what is no day is passed over."""
+    try:
+        day = date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return timezone.localdate(at)
+    return day if 1900 <= day.year <= 2999 else timezone.localdate(at)
+
+
+def seen(request: HttpRequest, code: str, at: datetime) -> Subject:
+    """A subject that the reader may see; unknown and forbidden look alike."""
+    subject = Subject.objects.filter(code=code).select_related("kind").first()
+    if subject is None or not sees(me(request), subject, at):
+        raise Http404
+    return subject
+
+
+def sees(user: User, subject: Subject, at: datetime) -> bool:
+    """Whether a reader may see a subject; what is no more belongs to who sees where it stood."""
+    if may(user, "see", subject, at):
+        return True
+    here = subject
+    while here.is_closed or here.found_on > timezone.localdate(at):
+        edges = Edge.objects.known().filter(child=here).select_related("parent")
+        edge = edges.order_by("-valid_to").first()
+        if edge is None or edge.parent is None:
+            return False
+        if may(user, "see", edge.parent, at):
+            return True
+        here = edge.parent
+    return False
+
+
+def for_whom(request: HttpRequest, code: str, verb: str, at: datetime) -> Subject:
+    """A subject with which the reader may do `verb`; else as if it were not there."""
+    subject = seen(request, code, at)
+    if not allowed(me(request), verb, subject, at):
+        raise Http404
+    return subject
+
+
+def allowed(user: User, verb: str, subject: Subject, at: datetime) -> bool:
+    """Whether a reader may do `verb` with a subject, or with what it stood below at its end."""
+    if may(user, verb, subject, at):
+        return True
+    if subject.is_person or not (subject.is_closed or subject.found_on > timezone.localdate(at)):
+        return False
+    edges = Edge.objects.known().filter(child=subject).select_related("parent")
+    edge = edges.order_by("-valid_to").first()
+    return bool(edge and edge.parent and may(user, verb, edge.parent, at))
+
+
+def sees_all_of(user: User, unit: Subject, at: datetime) -> bool:
+    """Whether a role lets a reader see a unit with everybody in it, and not for being there."""
+    found = reaches(user, right("see", "subject"), at)
+    return any(
+        not reach.apart and (reach.root is None or is_below(unit.pk, reach.root, at))
+        for reach in found
+    )
+
+
+def those(
+    request: HttpRequest, verb: str, rows: QuerySet[Subject], at: datetime
+) -> QuerySet[Subject]:
+    """Of some subjects those with which the reader may do `verb`."""
+    return permitted(me(request), verb, rows, at)
