@@ -11,4 +11,5 @@ os.environ.setdefault("QIYUE_HOME", str(ROOT / "build" / "test-home"))
 
 from qiyue.site.settings import *  # noqa: E402, F403
 
+INSTALLED_APPS += ["tests.apps.journal.things"]  # noqa: F405 # tables to be journaled
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, and only here

@@ -1,0 +1,1 @@
+"""Tables of the tests alone, whose rows are journaled."""
