@@ -53,6 +53,7 @@ fuzz: .venv/requirements-dev.lock ## 二万个变异文件，不崩溃、不卡�
 
 frontend: .venv/requirements.lock ## 样式、脚本、字体、图标 · styles, scripts, fonts, icons
 	@scripts/frontend.sh
+	@$(BIN)/python scripts/words.py --compile
 
 words: .venv/requirements-dev.lock ## 收集网页上的文字，待译 · collect what pages say, to be translated
 	$(BIN)/python scripts/words.py

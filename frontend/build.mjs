@@ -24,7 +24,7 @@ await build({
 });
 await build({
   ...shared,
-  entryPoints: { qiyue: "src/qiyue.js", charts: "src/charts.js" },
+  entryPoints: { theme: "src/theme.js", qiyue: "src/qiyue.js", charts: "src/charts.js" },
   outdir: out,
   format: "iife",
 });

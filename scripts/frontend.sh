@@ -14,7 +14,7 @@ if [ -f "$built/state" ] && [ "$(cat "$built/state")" = "$state" ]; then exit; f
 
 node_is_new_enough() {
     command -v node >/dev/null && command -v npm >/dev/null &&
-        node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18)'
+        node -e 'process.exit(Number(Number(process.versions.node.split(".")[0]) < 18))'
 }
 
 if ! node_is_new_enough; then

@@ -13,3 +13,4 @@ from qiyue.site.settings import *  # noqa: E402, F403
 
 INSTALLED_APPS += ["tests.apps.journal.things"]  # noqa: F405 # tables to be journaled
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, and only here
+TEMPLATES[0]["DIRS"].append(ROOT / "tests" / "pages" / "templates")  # noqa: F405

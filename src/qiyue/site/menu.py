@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,16 +12,28 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
+def everybody(user: Any) -> bool:
+    """An entry that whoever is logged in may open."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu: the name of its address, what it says, its icon."""
+    """One line of the menu: the name of its address, what it says, its icon, who is shown it.
+
+    `shown` only tidies the menu; what may be opened is decided by the page itself.
+    """
 
     name: str
     says: str | Promise
     icon: str
+    shown: Callable[[Any], bool] = everybody
 
 
-ENTRIES = (Entry("home", _("首页"), "home"),)
+ENTRIES = (
+    Entry("home", _("首页"), "home"),
+    Entry("inbox", _("收件箱"), "inbox"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,8 @@ def menu_for(request: HttpRequest) -> list[Shown]:
         return []
     found = []
     for entry in ENTRIES:
+        if not entry.shown(user):
+            continue
         href = reverse(entry.name)
         here = request.path == href if href == "/" else request.path.startswith(href)
         found.append(Shown(href, str(entry.says), entry.icon, here))

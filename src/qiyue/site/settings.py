@@ -27,6 +27,7 @@ HTTPS = env.yes("HTTPS", default=not DEMO)
 
 INSTALLED_APPS = [
     "qiyue.site",
+    "qiyue.apps.desk",
     "qiyue.apps.journal",
     "qiyue.apps.accounts",
     "qiyue.apps.orgs",
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "qiyue.site.fragments.fragments",
 ]
 ROOT_URLCONF = "qiyue.site.urls"
 WSGI_APPLICATION = "qiyue.site.wsgi.application"
@@ -107,6 +109,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "qiyue.site.errors.forged"
 
 SITE_NAME = env.text("SITE_NAME") or _("契约")
 JOURNAL_ORIGIN = env.text("JOURNAL_ORIGIN", "qiyue.demo/journal" if DEMO else "")

@@ -9,5 +9,12 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("alive/", views.alive, name="alive"),
     path("language/", set_language, name="language"),
+    path("theme/", views.theme, name="theme"),
+    path("", include("qiyue.apps.desk.urls")),
     path("", include("qiyue.apps.accounts.urls")),
 ]
+
+handler400 = "qiyue.site.errors.bad_request"
+handler403 = "qiyue.site.errors.forbidden"
+handler404 = "qiyue.site.errors.unknown"
+handler500 = "qiyue.site.errors.fault"

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from qiyue.site.pages import THEMES
+
+YEAR = 365 * 24 * 3600
 
 
 def alive(request: HttpRequest) -> HttpResponse:
@@ -19,3 +26,22 @@ def alive(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """首页: what one owes, and what is new."""
     return render(request, "home.html")
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark, or as the reader's system has it; kept in the browser for a year."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    answer = redirect(back)
+    chosen = request.POST.get("theme", "")
+    answer.set_cookie(
+        "qiyue_theme",
+        chosen if chosen in THEMES else "system",
+        max_age=YEAR,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer

@@ -1,0 +1,1 @@
+"""案头: what pages of every room lay out alike: figures, tables, forms, drafts, the inbox."""

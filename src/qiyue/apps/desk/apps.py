@@ -1,0 +1,7 @@
+"""The app `desk`."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    name = "qiyue.apps.desk"

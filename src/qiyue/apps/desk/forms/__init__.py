@@ -1,0 +1,1 @@
+"""Forms that lose nothing: fields, drafts, versions, previews, undo."""
