@@ -8,8 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from qiyue.apps.methods.rights import may
 
 
 def everybody(user: Any) -> bool:
@@ -33,6 +36,15 @@ class Entry:
 ENTRIES = (
     Entry("home", _("首页"), "home"),
     Entry("inbox", _("收件箱"), "inbox"),
+    Entry(
+        "methods",
+        _("办法"),
+        "file-text",
+        lambda user: may(user, "read_method", None, timezone.now()),
+    ),
+    Entry(
+        "runs", _("测算"), "list-check", lambda user: may(user, "read_scores", None, timezone.now())
+    ),
 )
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("", include("qiyue.apps.desk.urls")),
     path("", include("qiyue.apps.accounts.urls")),
+    path("", include("qiyue.apps.methods.urls")),
 ]
 
 handler400 = "qiyue.site.errors.bad_request"

@@ -11,6 +11,7 @@ from qiyue.core.judging.orders import (
     METHOD,
     RUN,
     Order,
+    digest_of_folder,
     outcome_in,
     place_order,
     progress_in,
@@ -45,7 +46,10 @@ def test_a_run_ends_with_the_hash_of_its_manifest(tmp_path):
     outcome = outcome_in(folder)
     assert outcome.ended == "done", (outcome, (folder / "log.txt").read_text())
     assert outcome.manifest == sha256_of(folder / RUN / "manifest.json")
+    assert outcome.whole == digest_of_folder(folder / RUN)
     assert progress_in(folder) is not None
+    (folder / RUN / "totals.parquet").write_bytes(b"other")
+    assert outcome.whole != digest_of_folder(folder / RUN)
 
 
 def test_what_is_wrong_with_the_data_is_the_outcome(tmp_path):

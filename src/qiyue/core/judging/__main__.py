@@ -20,6 +20,7 @@ from qiyue.core.judging.orders import (
     Order,
     Outcome,
     Progress,
+    digest_of_folder,
     order_in,
     outcome_in,
     tell_outcome,
@@ -101,7 +102,8 @@ def _work(order: Order, folder: Path, room: Path) -> int:
             progress=tell,
         )
         found, manifest = scored.findings, sha256_of(folder / RUN / MANIFEST)
-        outcome = Outcome("done", manifest, found, int(time.monotonic() - began))
+        whole, took = digest_of_folder(folder / RUN), int(time.monotonic() - began)
+        outcome = Outcome("done", manifest, whole, found, took)
     except HasFindings as error:
         outcome = Outcome("failed", findings=tuple(error.findings))
     except QiyueError as error:

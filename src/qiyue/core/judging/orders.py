@@ -8,6 +8,7 @@ server may stop and start again: it finds the worker at work, or its outcome, or
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import subprocess
@@ -52,10 +53,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended: `manifest` is the SHA-256 of its manifest; else findings say why not."""
+    """How a run ended: the SHA-256 of its manifest and of all its files; or findings why not."""
 
     ended: Literal["done", "failed"]
     manifest: str = ""
+    whole: str = ""
     findings: tuple[Finding, ...] = ()
     seconds: int = 0
 
@@ -97,6 +99,17 @@ def outcome_in(folder: Path) -> Outcome | None:
         return Outcome(**found, findings=findings)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def digest_of_folder(folder: Path) -> str:
+    """One SHA-256 over all files of a folder, by their names and hashes."""
+    lines = []
+    for place in sorted(folder.rglob("*")):
+        if place.is_file():
+            with place.open("rb") as stream:
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
+            lines.append(f"{found} {place.relative_to(folder).as_posix()}")
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
 def finding_of(packed: dict[str, Any]) -> Finding:
