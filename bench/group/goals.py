@@ -40,7 +40,11 @@ GOALS = (
     Goal("calculate", "one month calculated from frozen rows", 1.5, "peer-long"),
     Goal("stored", "the same, every value, part and total stored", 1.5, "peer-lines", 1.5),
     Goal("score", "the whole command: freeze, check, calculate, store", 4.0),
-    Goal("explain", "explain one person, recomputed (95th percentile)", 0.02),
+    Goal("explain", "explain one person, from the files of a run (95th percentile)", 0.02),
+    Goal("open", "open a run to be kept open", 10.0),
+    Goal("explain-living", "explain one person of a run kept open (95th percentile)", 0.02),
+    Goal("since-1%", "values after new facts of 1 % of the people (95th percentile)", 0.1),
+    Goal("since-unit", "values after new facts of one unit (95th percentile)", 0.05),
     Goal("twelve", "twelve months, one after the other, all stored", 10.0),
 )
 

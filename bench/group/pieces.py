@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bench.group import peers, polars_peer
+from bench.group.living import PIECES as LIVING
 from bench.measure import Cost, measured
 
 from qiyue.core.dataset import Snapshot, freeze, read_dataset
@@ -133,6 +134,7 @@ PIECES: dict[str, Callable[[Path], Cost]] = {
     "stored": _stored,
     "score": _score,
     "explain": _explain,
+    **LIVING,
     "twelve": _twelve,
 }
 

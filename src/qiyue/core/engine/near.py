@@ -26,38 +26,18 @@ from qiyue.core.method.showing import Named, named_values
 Rows = list[tuple[Value, ...]]
 
 
-class Near(Evaluator):
+class Around(Evaluator):
     """The program over the rows near one `subject`, a member of the key `kind`.
 
-    `others` are the lines that are read of others; `values` is the file they stand in.
+    Rows of a line are found by their keys, where they are asked for, and never all at once.
     """
 
-    def __init__(
-        self,
-        program: Program,
-        snapshot: Snapshot,
-        con: duckdb.DuckDBPyConnection,
-        values: Path,
-        others: set[str],
-        member: tuple[str, str],
-    ) -> None:
-        super().__init__(program, {})
-        self.snapshot, self.con, self.path = snapshot, con, values
-        self.kind, self.subject = member
-        named = [one for one in named_values(program) if one.part is None]
-        self.stored_lines: dict[str, Named] = {n.name: n for n in named if n.name in others}
-        self.stored: dict[str, dict[tuple[str, str], Value]] = {}
-        self.fetched: dict[str, set[str]] = {}
-        self.crowd: set[str] = {self.subject}
-        """Members that were read of: what is asked of one will be asked of all."""
+    kind: str
+    subject: str
 
-    def index(self, table: str, columns: tuple[str, ...]) -> dict[Key, Rows]:
-        declared = self.program.tables[table]
-        if declared.constant:
-            return super().index(table, columns)
-        if (table, columns) not in self.indexes:
-            self.indexes[table, columns] = _Asked(self, declared, columns)
-        return self.indexes[table, columns]
+    def remember(self, line: str, key: Key, row: Row) -> None:
+        """Give a row of another subject the value that is known of it."""
+        raise NotImplementedError
 
     def row(self, line: str, key: Key) -> Row | None:
         known = self.values.setdefault(line, {})
@@ -110,6 +90,40 @@ class Near(Evaluator):
             if all(at.get(key, value) == value for key, value in keys.items()):
                 more = {f"{table.name}.{name}": value for name, value in cells.items()}
                 yield from self._met(frame, place + 1, found | more | keys, at)
+
+
+class Near(Around):
+    """The same over the frozen files of a run.
+
+    `others` are the lines that are read of others; `values` is the file they stand in.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        snapshot: Snapshot,
+        con: duckdb.DuckDBPyConnection,
+        values: Path,
+        others: set[str],
+        member: tuple[str, str],
+    ) -> None:
+        super().__init__(program, {})
+        self.snapshot, self.con, self.path = snapshot, con, values
+        self.kind, self.subject = member
+        named = [one for one in named_values(program) if one.part is None]
+        self.stored_lines: dict[str, Named] = {n.name: n for n in named if n.name in others}
+        self.stored: dict[str, dict[tuple[str, str], Value]] = {}
+        self.fetched: dict[str, set[str]] = {}
+        self.crowd: set[str] = {self.subject}
+        """Members that were read of: what is asked of one will be asked of all."""
+
+    def index(self, table: str, columns: tuple[str, ...]) -> dict[Key, Rows]:
+        declared = self.program.tables[table]
+        if declared.constant:
+            return super().index(table, columns)
+        if (table, columns) not in self.indexes:
+            self.indexes[table, columns] = _Asked(self, declared, columns)
+        return self.indexes[table, columns]
 
     def remember(self, line: str, key: Key, row: Row) -> None:
         """Give a row of another subject its stored value."""

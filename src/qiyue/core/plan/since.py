@@ -8,6 +8,7 @@ that run kept: for each result of its plan the columns of numerator, denominator
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Value
@@ -102,15 +103,22 @@ def _base_of(compiler: Compiler, frame: Frame) -> tuple[Frame, list[tuple[Value 
 
 def plan_since(layout: Layout, reached: set[int]) -> Plan:
     """The plan of the lines that stand on the `reached` bases, on their reached rows."""
-    return pruned(_Since(layout, reached).plan())
+    return plan_of_lines(layout, {line for line, base in layout.lines.items() if base in reached})
+
+
+def plan_of_lines(layout: Layout, lines: set[str]) -> Plan:
+    """The plan of some lines, on the reached rows of their bases; all others are kept."""
+    return pruned(_Since(layout, lines).plan())
 
 
 class _Since(Compiler):
-    def __init__(self, layout: Layout, reached: set[int]) -> None:
+    def __init__(self, layout: Layout, lines: set[str]) -> None:
         super().__init__(layout.program, layout.long, layout.sizes)
-        self.layout, self.reached = layout, reached
+        self.layout, self.again = layout, lines
+        self.reached = {layout.lines[line] for line in lines}
         self.base_of = {base.frame: base for base in layout.bases}
         self.kept_rels: dict[int, Rel] = {}
+        self.beside_kept: dict[int, dict[str, str]] = {}
 
     def checks(self) -> list[tuple[Truth, TruthOut]]:
         """Checks are asked of all data, elsewhere."""
@@ -132,17 +140,32 @@ class _Since(Compiler):
         return rel
 
     def line(self, resolved: Resolved) -> dict[tuple[str, str | None], list[tuple[Rel, V]]]:
-        """A line on a base that is not reached is read from what is kept."""
+        """A line that is not calculated again is read from what is kept."""
         name = resolved.line.name
-        if self.layout.lines[name] in self.reached:
+        if name in self.again:
             return super().line(resolved)
         sheet = self.sheet(resolved.frame)
-        if sheet is None:
-            self.frame(resolved.frame)
-            self.results[name] = V(ZERO)
-        else:
-            self.placed_results |= {(name, place): V(ZERO) for place in sheet.places}
+        rel = self.frame(resolved.frame) if sheet is None else sheet.base
+        for place in [()] if sheet is None else sheet.places:
+            value = V(ZERO)
+            if self.layout.lines[name] in self.reached:
+                value = self.own_kept(rel, (name, place))
+            if sheet is None:
+                self.results[name] = value
+            else:
+                self.placed_results[name, place] = value
         return {}
+
+    def own_kept(self, rel: Rel, spot: Spot) -> V:
+        """The kept value of a line at a place, on the reached rows of its own base."""
+        number = self.layout.lines[spot[0]]
+        if number not in self.beside_kept:
+            kept = self.kept_rel(number)
+            on = [(rel.keys[key], kept.keys[key]) for key in self.layout.bases[number].frame.keys]
+            names = [name for name in kept.outs if name not in kept.identity]
+            took = rel.join(kept.step, kept.outs, on or [("one", "one")], names)
+            self.beside_kept[number] = took
+        return self.kept(spot, self.beside_kept[number]).value
 
     def inside(
         self, tree: t.Rows, joins: list[tuple[str, V]], rel: Rel
@@ -167,7 +190,7 @@ class _Since(Compiler):
         number = self.layout.lines[stored.spot[0]]
         kept = self.kept_rel(number)
         missed, old = super().fetched(rel, kept, self.kept(stored.spot), pairs)
-        if number not in self.reached:
+        if stored.spot[0] not in self.again:
             return missed, old
         gone, new = super().fetched(rel, there, stored, pairs)
         both = ratio.chosen([(e.logic("not", gone), new)], old, self.is_number(stored.spot))
@@ -194,8 +217,8 @@ class _Since(Compiler):
             )
         return self.kept_rels[number]
 
-    def kept(self, spot: Spot) -> Stored:
-        """The kept value of a line at a place."""
+    def kept(self, spot: Spot, names: dict[str, str] | None = None) -> Stored:
+        """The kept value of a line at a place; `names` are those of its columns, if others."""
         at, emit = self.layout.results[spot]
         columns = kept_columns(at, emit)
 
@@ -203,13 +226,16 @@ class _Since(Compiler):
             if part not in columns:
                 return x
             out = columns[part]
-            return e.column(out.name, out.kind, out.low, out.high)
+            name = out.name if names is None else names[out.name]
+            return e.column(name, out.kind, out.low, out.high)
 
         num, den = here("n", emit.num), here("d", emit.den)
         state, reason = here("s", emit.state), here("r", emit.reason)
+        fixed = den.constant
         value = V(
             num,
-            dens=() if den.constant == 1 else (den,),
+            coef=Fraction(1, fixed or 1),
+            dens=() if fixed is not None else (den,),
             state=None if state == ZERO else state,
             reason=None if reason == e.text("") else reason,
         )

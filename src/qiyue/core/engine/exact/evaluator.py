@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from qiyue.core.engine.exact.arithmetic import (
@@ -51,6 +51,7 @@ class Evaluator:
         self.indexes: dict[tuple[str, tuple[str, ...]], dict[Key, list[tuple[Value, ...]]]] = {}
         self.frames: dict[Frame, list[Key]] = {}
         self.code: dict[int, Code] = {}
+        self.switches: dict[int, tuple[t.Tree | None, dict[Value, int]]] = {}
         self.groups: dict[tuple[object, ...], Value] = {}
         self.places: dict[tuple[object, ...], Placed] = {}
         self.values: dict[str, dict[Key, Row]] = {}
@@ -136,9 +137,14 @@ class Evaluator:
     def at(self, tree: t.Tree, row: Row) -> Value:
         """The value of a tree on a row."""
         code = self.code.get(id(tree))
+        return self.coded(tree)(row) if code is None else code(row)
+
+    def coded(self, tree: t.Tree) -> Code:
+        """A function of the row for a tree, made once."""
+        code = self.code.get(id(tree))
         if code is None:
             code = self.code[id(tree)] = self.compiled(tree)
-        return code(row)
+        return code
 
     def compiled(self, tree: t.Tree) -> Code:
         """A function of the row for one node; inner nodes are compiled when first asked for."""
@@ -161,15 +167,16 @@ class Evaluator:
             case t.Op(op=op, args=args):
                 return self.op(op, args, tree.type.options)
             case t.Round(mode=mode, x=x, step=step):
-                return lambda row: rounded(mode, self.at(x, row), step)
+                inner = self.coded(x)
+                return lambda row: rounded(mode, inner(row), step)
             case t.Else(x=x, y=y):
-                return lambda row: (
-                    self.at(y, row) if isinstance(v := self.at(x, row), Absent) else v
-                )
+                first = self.coded(x)
+                return lambda row: self.at(y, row) if isinstance(v := first(row), Absent) else v
             case t.Is(x=x, kind=kind, negated=negated):
-                return lambda row: absent_so(self.at(x, row), kind) != negated
-            case t.Case(arms=arms, default=default):
-                return lambda row: self.case(arms, default, row)
+                asked = self.coded(x)
+                return lambda row: absent_so(asked(row), kind) != negated
+            case t.Case():
+                return lambda row: self.case(tree, row)
             case t.Rows():
                 return lambda row: self.remembered_rows(tree, row)
             case _:
@@ -187,10 +194,19 @@ class Evaluator:
         at = list(table.columns).index(tree.column)
         index = self.index(table.name, table.keys)
         nothing = NO_ROW if column.empty is None else Absent(column.empty)
-        keys = tree.keys
+        if all(isinstance(key, t.Key) for key in tree.keys):
+            names = [key.name for key in tree.keys if isinstance(key, t.Key)]
+
+            def own(row: Row) -> Value:
+                mine = row.keys
+                found = index.get(tuple([mine[name] for name in names]))
+                return found[0][at] if found else nothing
+
+            return own
+        codes = [self.coded(key) for key in tree.keys]
 
         def read(row: Row) -> Value:
-            key = tuple(self.at(k, row) for k in keys)
+            key = tuple([code(row) for code in codes])
             if absent := [k for k in key if isinstance(k, Absent)]:
                 return strongest(absent)
             found = index.get(key)
@@ -209,9 +225,10 @@ class Evaluator:
 
     def op(self, op: str, args: tuple[t.Tree, ...], own: tuple[str, ...]) -> Code:
         apply = OPERATIONS[op]
+        codes = [self.coded(arg) for arg in args]
 
         def run(row: Row) -> Value:
-            values = [self.at(arg, row) for arg in args]
+            values = [code(row) for code in codes]
             if absent := [v for v in values if isinstance(v, Absent)]:
                 return strongest(absent)
             return apply(*values)
@@ -242,14 +259,29 @@ class Evaluator:
         value = self.at(tree, row)
         return Fraction(options.index(value)) if isinstance(value, str) else value
 
-    def case(self, arms: Iterable[tuple[t.Tree, t.Tree]], default: t.Tree, row: Row) -> Value:
-        for condition, then in arms:
+    def case(self, tree: t.Case, row: Row) -> Value:
+        """The value of the arm that fires; the absence, if a condition was absent before."""
+        number = self.arm(tree, row)
+        if number is None:
+            asked = (self.at(condition, row) for condition, _ in tree.arms)
+            return next(holds for holds in asked if isinstance(holds, Absent))
+        return self.at(tree.arms[number][1] if number < len(tree.arms) else tree.default, row)
+
+    def arm(self, tree: t.Case, row: Row) -> int | None:
+        """Which arm fires: its number, the number of arms for the default; None if none could."""
+        known = self.switches.get(id(tree))
+        if known is None:
+            known = self.switches[id(tree)] = switch(tree)
+        if known[0] is not None:
+            value = self.at(known[0], row)
+            return None if isinstance(value, Absent) else known[1].get(value, len(tree.arms))
+        for number, (condition, _) in enumerate(tree.arms):
             holds = self.at(condition, row)
             if isinstance(holds, Absent):
-                return holds
+                return None
             if holds:
-                return self.at(then, row)
-        return self.at(default, row)
+                return number
+        return len(tree.arms)
 
     # -- the aggregate ------------------------------------------------------------------
 
@@ -286,6 +318,10 @@ class Evaluator:
                 if not holds:
                     continue
             yield inner, True if tree.x is None else self.at(tree.x, inner)
+
+    def counted(self, tree: t.Rows, joins: Key) -> int | None:
+        """How many of these rows count in it, if that is known without reading them all."""
+        return None
 
     def aggregate(self, tree: t.Rows, joins: Key, row: Row) -> Value:
         values: list[Value] = []
@@ -361,3 +397,34 @@ class Evaluator:
             elif isinstance(value, Fraction):
                 found[tuple(inner.keys[k] for k in keys)] = value
         return Placed(sorted(found.values()), found, strongest(bad) if bad else None)
+
+
+def switch(tree: t.Case) -> tuple[t.Tree | None, dict[Value, int]]:
+    """The one value that all conditions compare with constants, and the arm of each constant.
+
+    None if the conditions are of another kind. So the rule of a line is found at once.
+    """
+    match tree.arms[0][0] if tree.arms else None:
+        case t.Op(op="=", args=(x, t.Const())):
+            pass
+        case _:
+            return None, {}
+    found: dict[Value, int] = {}
+    for number, (condition, _) in enumerate(tree.arms):
+        match condition:
+            case t.Op(op="=", args=(same, t.Const(value=value))) if _alike(x, same):
+                found.setdefault(value, number)
+            case _:
+                return None, {}
+    return x, found
+
+
+def _alike(x: t.Tree, y: t.Tree) -> bool:
+    """Whether two trees are the same cell of the same row."""
+    if x is y:
+        return True
+    match x, y:
+        case t.Cell(), t.Cell():
+            pairs = zip(x.keys, y.keys, strict=True)
+            return (x.table, x.column) == (y.table, y.column) and all(a is b for a, b in pairs)
+    return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -58,7 +58,7 @@ class Numbers(Printer):
         self.row = Row({})
         self.fired: list[str] = []
         self.rules: list[str] = []
-        self.readings: dict[tuple[object, ...], Reading] = {}
+        self.readings: MutableMapping[tuple[object, ...], Reading] = {}
 
     def on(self, tree: t.Tree, row: Row) -> str:
         """The text of a tree on a row."""
@@ -87,13 +87,7 @@ class Numbers(Printer):
 
     def arm(self, tree: t.Case, row: Row) -> int | None:
         """Which arm fired: its number, the number of arms for the default; None if none could."""
-        for number, (condition, _) in enumerate(tree.arms):
-            holds = self.evaluator.at(condition, row)
-            if isinstance(holds, Absent):
-                return None
-            if holds:
-                return number
-        return len(tree.arms)
+        return self.evaluator.arm(tree, row)
 
     def chosen(self, tree: t.Case, row: Row) -> t.Tree:
         """The formula that a rule cell names on this row."""
@@ -222,7 +216,10 @@ class Numbers(Printer):
         rows: list[tuple[str, str, str | None]] = []
         items: list[str] = []
         total, weights = 0, Fraction(0)
+        known = self.evaluator.counted(tree, joins)
         for inner, value in self.evaluator.inside(tree, joins, row):
+            if known is not None and len(rows) >= MOST_READ:
+                break
             counts = not (isinstance(value, Absent) and value.kind in SKIPPED)
             total += counts
             if tree.fn == "split" and tree.weight is not None and counts:
@@ -236,4 +233,4 @@ class Numbers(Printer):
             rows.append((", ".join(exact_text(inner.keys[n]) for n in names), said, weight))
             if counts and len(items) < MOST_ITEMS:
                 items.append(said if weight is None else f"{said} × {weight}")
-        return Reading(tuple(rows), tuple(items), total, weights)
+        return Reading(tuple(rows), tuple(items), total if known is None else known, weights)
