@@ -18,9 +18,10 @@ from qiyue.apps.methods.results.names import spoken
 from qiyue.apps.methods.services.running import folder
 from qiyue.core.dataset.cells import named, quoted
 from qiyue.core.dataset.load import connect
-from qiyue.core.engine.near import Near
+from qiyue.core.engine.living import living
+from qiyue.core.engine.living.living import Living
+from qiyue.core.engine.near import Around
 from qiyue.core.engine.run import Run, RunChanged, open_run
-from qiyue.core.engine.truths import read_of_others
 from qiyue.core.judging.orders import RUN, digest_of_folder
 from qiyue.core.method.halves import Lang
 from qiyue.core.method.model import Value
@@ -64,9 +65,9 @@ class Opened:
 
     run: Run
     con: duckdb.DuckDBPyConnection
-    others: dict[str, set[str]] = field(default_factory=dict)
     spreads: dict[tuple[str, str], Distribution | None] = field(default_factory=dict)
     clauses: dict[Lang, dict[str, Clause]] = field(default_factory=dict)
+    one_by_one: Lock = field(default_factory=Lock)
 
     @cached_property
     def totals(self) -> list[tuple[str, str]]:
@@ -74,6 +75,11 @@ class Opened:
         there = set(self.cursor().execute("SELECT DISTINCT kind, name FROM standings").fetchall())
         lines = list(self.run.program.lines)
         return sorted(there, key=lambda one: lines.index(one[1]))
+
+    @cached_property
+    def living(self) -> Living:
+        """The run, brought into memory."""
+        return living.opened(self.run)
 
     @cached_property
     def named(self) -> dict[str, Named]:
@@ -135,18 +141,12 @@ class Opened:
         table = self.run.program.tables.get(kind)
         return spoken(table.says if table else "", kind, lang)
 
-    def read_of_others(self, kind: str) -> set[str]:
-        """The lines that a subject of this kind reads of others."""
-        if kind not in self.others:
-            self.others[kind] = read_of_others(self.run.program, kind)
-        return self.others[kind]
-
     @contextmanager
-    def near(self, kind: str, subject: str) -> Iterator[Near]:
-        """The exact evaluator for one subject, over the frozen data."""
-        run, others = self.run, self.read_of_others(kind)
-        with connect(run.folder) as con:
-            yield Near(run.program, run.snapshot, con, run.path("values"), others, (kind, subject))
+    def near(self, kind: str, subject: str) -> Iterator[Around]:
+        """The exact evaluator over the run in memory, for one reader at a time."""
+        with self.one_by_one:
+            self.living.asking.ask(kind, subject)
+            yield self.living.asking
 
     def spread(self, kind: str, name: str) -> Distribution | None:
         """How a total is distributed; None where nobody has one."""

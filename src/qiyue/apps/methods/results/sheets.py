@@ -11,9 +11,9 @@ from qiyue.apps.methods.results.names import told
 from qiyue.apps.methods.results.opened import MOST_DIGITS, Clause, Opened
 from qiyue.core.engine.exact.arithmetic import Key
 from qiyue.core.engine.exact.evaluator import NOW
-from qiyue.core.engine.exact.explain import Explained, explain
+from qiyue.core.engine.exact.explain import Explained
 from qiyue.core.engine.exact.wording import exact_text, trimmed
-from qiyue.core.engine.near import Near
+from qiyue.core.engine.near import Around
 from qiyue.core.engine.results import key_text, spot
 from qiyue.core.formula import tree as t
 from qiyue.core.method.halves import Lang, own
@@ -137,7 +137,7 @@ def score_sheet(opened: Opened, kind: str, subject: str, lang: Lang) -> ScoreShe
     return sheet
 
 
-def _member(near: Near) -> Value:
+def _member(near: Around) -> Value:
     try:
         return near.member()
     except ValueError as error:
@@ -157,7 +157,7 @@ def _above(
             sheet.above.append(Link(target, key_text(value), opened.kind_title(target, lang)))
 
 
-def _lines(opened: Opened, near: Near, lang: Lang) -> Iterator[SheetLine]:
+def _lines(opened: Opened, near: Around, lang: Lang) -> Iterator[SheetLine]:
     """A line for each result, in the order of calculation."""
     stored = _stored(opened, near.kind, near.subject)
     lines = opened.run.program.lines.values()
@@ -167,7 +167,7 @@ def _lines(opened: Opened, near: Near, lang: Lang) -> Iterator[SheetLine]:
         if near.kind in line.frame.keys
         for key in near.keys(line.line.name)
     ]
-    found = explain(opened.run.program, near, near.kind, near.subject, lang)
+    found = opened.living.explain(near.kind, near.subject, lang)
     for (line, key), about in zip(places, found, strict=True):
         yield _line(opened, near, line, key, about, lang, stored)
 
@@ -192,7 +192,7 @@ def _stored(opened: Opened, kind: str, subject: str) -> Stored:
 
 def _line(
     opened: Opened,
-    near: Near,
+    near: Around,
     line: Resolved,
     key: Key,
     about: Explained,
@@ -218,7 +218,7 @@ def _line(
     )
 
 
-def _cells(near: Near, line: Resolved, at: dict[str, Value]) -> dict[str, Value]:
+def _cells(near: Around, line: Resolved, at: dict[str, Value]) -> dict[str, Value]:
     """The cells of the rows that a result reads at its own keys, by table.column."""
     read = {
         *line.frame.tables,
@@ -247,7 +247,7 @@ def _key(value: Value, lang: Lang) -> str:
     return told(key_text(value)) if lang == "en" else key_text(value)
 
 
-def _title(opened: Opened, line: Resolved, at: dict[str, Value], near: Near, lang: Lang) -> str:
+def _title(opened: Opened, line: Resolved, at: dict[str, Value], near: Around, lang: Lang) -> str:
     """What a result is called: by the names of its keys, else by its line."""
     keys = [
         opened.key_names.get(name, {}).get(value) or _key(value, lang)
