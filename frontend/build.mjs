@@ -24,7 +24,7 @@ await build({
 });
 await build({
   ...shared,
-  entryPoints: { theme: "src/theme.js", qiyue: "src/qiyue.js", charts: "src/charts.js" },
+  entryPoints: { theme: "src/theme.js", qiyue: "src/qiyue.js", charts: "src/charts.js", editor: "src/editor.js" },
   outdir: out,
   format: "iife",
 });

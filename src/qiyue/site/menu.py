@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from qiyue.apps.guards import judges
+from qiyue.apps.methods.rights import may
 
 
 def everybody(user: Any) -> bool:
@@ -45,6 +46,15 @@ ENTRIES = (
     Entry("accounts", _("账号"), "key", holding("see", "account")),
     Entry("roles", _("角色和代理"), "shield-check", holding("see", "assignment")),
     Entry("journal", _("审计"), "history", holding("see", "entry")),
+    Entry(
+        "methods",
+        _("办法"),
+        "file-text",
+        lambda user: may(user, "read_method", None, timezone.now()),
+    ),
+    Entry(
+        "runs", _("测算"), "list-check", lambda user: may(user, "read_scores", None, timezone.now())
+    ),
 )
 
 

@@ -16,6 +16,11 @@ HERE = Path(__file__).resolve().parent
 HOME = env.folder("HOME", "qiyue-home")
 """Where the site keeps what it remembers: the embedded database, evidence, secrets of a demo."""
 
+DATASETS = env.folder("DATASETS", str(HOME / "datasets"))
+"""Datasets that runs may read: each a folder below this one."""
+
+RUNS = HOME / "runs"
+
 DEMO = env.yes("DEMO")
 """A sample group for looking around: accounts are on the log-in page, nothing here is real."""
 
@@ -40,6 +45,7 @@ INSTALLED_APPS = [
     "qiyue.apps.accounts",
     "qiyue.apps.orgs",
     "qiyue.apps.orgs.rights",
+    "qiyue.apps.methods",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("qiyue.apps.journal.urls")),
     path("", include("qiyue.apps.orgs.rights.urls")),
     path("", include("qiyue.apps.orgs.urls")),
+    path("", include("qiyue.apps.methods.urls")),
 ]
 
 handler400 = "qiyue.site.errors.bad_request"

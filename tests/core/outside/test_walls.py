@@ -150,3 +150,12 @@ def gone(pid):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except OSError:
         return True
+
+
+def test_a_child_that_gets_no_memory_for_a_thread_died_for_memory():
+    child = os.fork()
+    if child == 0:
+        os._exit(127)  # as the C library does, with a word on stderr
+    ended = ending_of(child, 20)
+    assert ended.died
+    assert ended.why == "memory"

@@ -21,8 +21,8 @@ from qiyue.core.outside.limits import Limits
 from qiyue.core.outside.walls import end_with_parent, shut_in
 from qiyue.core.outside.watch import BROKE, NO_MEMORY, Ending, ending
 
-ROOM = "qiyue.core.reading."
-"""Jobs are functions of this room."""
+ROOMS = ("qiyue.core.reading.", "qiyue.core.judging.")
+"""Jobs are functions of these rooms."""
 
 CHUNK = 1 << 20
 
@@ -74,7 +74,7 @@ def _done_here(job: str, args: tuple[Any, ...], limits: Limits, writing: int) ->
     """Do a job in this process, which is its child; gives the exit code."""
     module, _, name = job.partition(":")
     try:
-        if not module.startswith(ROOM):
+        if not module.startswith(ROOMS):
             raise ValueError(job)
         function = getattr(import_module(module), name)
         shut_in(limits)

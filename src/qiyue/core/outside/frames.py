@@ -1,7 +1,7 @@
 """What goes between processes: packed values, each after its length; little is believed.
 
 What comes back from a process that read somebody's file is unpacked with care: it may consist of
-texts, numbers, lists, and the plain data classes of findings and of reading, and nothing else.
+texts, numbers, lists, and the plain data classes of findings, papers and changes, and nothing else.
 """
 
 from __future__ import annotations
@@ -14,7 +14,13 @@ from typing import IO, Any, Protocol
 
 LENGTH = struct.Struct("=Q")
 LARGEST = 4_000_000_000
-ANSWERS = ("qiyue.core.values.findings", "qiyue.core.reading.")
+ANSWERS = (
+    "qiyue.core.values.findings",
+    "qiyue.core.reading.",
+    "qiyue.core.judging.",
+    "qiyue.core.method.difference.change",
+    "qiyue.core.method.paper.document",
+)
 
 
 class Readable(Protocol):

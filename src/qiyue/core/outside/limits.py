@@ -13,6 +13,9 @@ READ_MEMORY, READ_SECONDS = 1_000, 30
 RUN_SECONDS = 6 * 3600
 """A command has so many seconds, and as much memory as the machine."""
 
+LOOK_MEMORY, LOOK_SECONDS = 600, 10
+"""A look at a method that somebody types on a page has so many megabytes and seconds."""
+
 BYTES_A_SECOND = 10 * MEGABYTE
 
 
@@ -41,6 +44,12 @@ def limits_of_run() -> Limits:
     """What a command may use."""
     memory = _setting("QIYUE_RUN_MEMORY", _machine() // MEGABYTE) * MEGABYTE
     return Limits(memory, _setting("QIYUE_RUN_SECONDS", RUN_SECONDS))
+
+
+def limits_of_look() -> Limits:
+    """What a look at a method on a page may use; it reads no file but the system's own."""
+    memory = _setting("QIYUE_LOOK_MEMORY", LOOK_MEMORY) * MEGABYTE
+    return Limits(memory, _setting("QIYUE_LOOK_SECONDS", LOOK_SECONDS), (Path(os.devnull),))
 
 
 def megabytes(limits: Limits) -> int:

@@ -14,6 +14,10 @@ BROKE, NO_MEMORY = 70, 71
 """Exit codes of a job that raised what it should not, and of one that got no memory."""
 
 
+NO_THREAD = 127
+"""The exit code by which the C library ends a process that has no memory for another thread."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How a process ended: its exit code, or the signal that killed it; `late` if it took long."""
@@ -47,6 +51,8 @@ def ending(status: int, *, late: bool = False) -> Ending:
     """What a status of `waitpid` says."""
     if os.WIFSIGNALED(status):
         return Ending(1, os.WTERMSIG(status), late)
+    if os.waitstatus_to_exitcode(status) == NO_THREAD:
+        return Ending(1, signal.SIGABRT)
     return Ending(os.waitstatus_to_exitcode(status))
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qiyue.core.judging.proved import Checked
 from qiyue.core.landing.files import write_together
 from qiyue.core.method.reader import parse_method, read_method
 from qiyue.core.method.writing import method_text, read_notes
 from qiyue.core.method.writing.likeness import likeness
 from qiyue.core.values.findings import Both
-from qiyue.doors.cli.checking import Checked, checked_book
+from qiyue.doors.cli.checking import checked_book
 from qiyue.doors.cli.forms import is_book, is_text, read_book_file
 from qiyue.doors.cli.progress import progress
 from qiyue.doors.cli.supervising import keep_to

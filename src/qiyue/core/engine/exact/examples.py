@@ -25,16 +25,19 @@ HEADER = ("check", "holds")
 
 def run_examples(program: Program, desk: Desk) -> int:
     """How many expected cells came out; what did not is put down."""
-    good = 0
-    for example in program.method.examples:
-        prepared = _prepared(program, example, desk)
-        if prepared is None:
-            continue
-        try:
-            good += _compared(prepared[0], Evaluator(*prepared), example, desk)
-        except TooManyDigits:
-            desk.put("too-many-digits", example.place, *_TOO_LONG)
-    return good
+    return sum(run_example(program, example, desk) for example in program.method.examples)
+
+
+def run_example(program: Program, example: Example, desk: Desk) -> int:
+    """The same of one example."""
+    prepared = _prepared(program, example, desk)
+    if prepared is None:
+        return 0
+    try:
+        return _compared(prepared[0], Evaluator(*prepared), example, desk)
+    except TooManyDigits:
+        desk.put("too-many-digits", example.place, *_TOO_LONG)
+        return 0
 
 
 _TOO_LONG = (

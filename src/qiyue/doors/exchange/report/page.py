@@ -11,8 +11,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from qiyue.core.landing.files import write_whole
+from qiyue.core.values.figures import percent, short
 from qiyue.core.values.findings import Both
-from qiyue.doors.exchange.report.figures import percent, short
 from qiyue.doors.exchange.report.labels import Labels
 from qiyue.doors.exchange.report.packing import safe_json
 from qiyue.doors.exchange.report.run import Run, opened

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qiyue.core.values.findings import Both
-from qiyue.core.values.samples import total_of
-from qiyue.doors.exchange.report.figures import (
+from qiyue.core.values.figures import (
     Distribution,
     distribution,
     percent,
     short,
 )
+from qiyue.core.values.findings import Both
+from qiyue.core.values.samples import total_of
 from qiyue.doors.exchange.report.labels import Labels
 from qiyue.doors.exchange.report.run import Run, exact
 

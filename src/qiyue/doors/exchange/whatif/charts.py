@@ -8,9 +8,9 @@ from math import ceil, floor
 
 from qiyue.core.engine.comparing.model import Mover, TotalMoves
 from qiyue.core.values.exact import plain
+from qiyue.core.values.figures import Distribution, class_width, distribution, fewest
 from qiyue.core.values.findings import Both
 from qiyue.doors.exchange.compared import MOST_DIGITS, brief, signed, value_of
-from qiyue.doors.exchange.report.figures import Distribution, class_width, distribution, fewest
 
 MOST_BELLS = 40
 """So many subjects are drawn one by one; of more, the farthest movers are."""

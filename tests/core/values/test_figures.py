@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qiyue.doors.exchange.report.figures import distribution, short
+from qiyue.core.values.figures import distribution, short
 from qiyue.doors.exchange.report.packing import LETTERS, cell, packed
 
 

@@ -1,0 +1,86 @@
+"""What the pages of this room read from a request: who asks, which version, which files."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from qiyue.apps.accounts.models import User
+from qiyue.apps.methods.models import MethodRun, MethodVersion
+from qiyue.apps.methods.rights import may, permitted
+from qiyue.apps.methods.texts import BadFiles, ordered
+from qiyue.core.judging.helpers import unpacked
+from qiyue.core.judging.looks import LARGEST_FILES, Files
+from qiyue.core.values.findings import HasFindings
+
+
+def reader(request: HttpRequest) -> User:
+    """Whoever is logged in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def version_for(request: HttpRequest, code: str, number: int, verb: str) -> MethodVersion:
+    """The version, if the reader may do this with it; unknown and forbidden look alike."""
+    rows = MethodVersion.objects.select_related("method", "author", "approver")
+    allowed = permitted(request.user, verb, rows, timezone.now())
+    return get_object_or_404(allowed, method__code=code, number=number)
+
+
+def run_for(request: HttpRequest, code: str, verb: str = "read_scores") -> MethodRun:
+    """The run, likewise."""
+    rows = MethodRun.objects.select_related("version__method", "asked_by")
+    return get_object_or_404(permitted(request.user, verb, rows, timezone.now()), code=code)
+
+
+def need(request: HttpRequest, verb: str) -> None:
+    """404 for whoever may not do this at all."""
+    if not may(request.user, verb, None, timezone.now()):
+        raise Http404
+
+
+def rights_of(request: HttpRequest, thing: Any = None) -> dict[str, bool]:
+    """What the page offers: verbs without the noun."""
+    at = timezone.now()
+    verbs = ("write_method", "approve_method", "publish_method", "run_method")
+    found = {"read": may(request.user, "read_scores", thing, at)}
+    return found | {verb.partition("_")[0]: may(request.user, verb, thing, at) for verb in verbs}
+
+
+def day_in(request: HttpRequest, name: str) -> date:
+    """A day of a form. Raises ValueError for what is none."""
+    return date.fromisoformat(request.POST.get(name, "").strip())
+
+
+def files_in(request: HttpRequest, kept: Files = ()) -> Files:
+    """The files that a form brings: uploads beside or in place of `kept`, and the text typed.
+
+    Raises BadFiles; HasFindings for an archive that cannot be taken; TooBusy.
+    """
+    found = dict(kept)
+    main = kept[0][0] if kept else "method.yaml"
+    text = request.POST.get("text")
+    if text is not None:
+        found[main] = text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")
+    uploads = request.FILES.getlist("files")
+    if sum(one.size or 0 for one in uploads) > LARGEST_FILES:
+        raise BadFiles("large")
+    brought: dict[str, bytes] = {}
+    for upload in uploads:
+        name, data = str(upload.name), upload.read()
+        if name.lower().endswith(".zip"):
+            inside = unpacked(data, name)
+            if inside.findings:
+                raise HasFindings(list(inside.findings))
+            brought |= dict(inside.files)
+        else:
+            brought[name] = data
+    methods = [name for name in brought if name.lower().endswith((".yaml", ".yml"))]
+    if methods:  # a method that is brought takes the place of the one typed
+        found.pop(main, None)
+        main = methods[0] if len(methods) == 1 else "method.yaml"
+    return ordered(tuple((found | brought).items()), main)

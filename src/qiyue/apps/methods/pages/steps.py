@@ -1,0 +1,55 @@
+"""The steps of a release: a button each, answered with the page of the version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from qiyue.apps.methods.models import MethodVersion
+from qiyue.apps.methods.pages.asking import day_in, reader, version_for
+from qiyue.apps.methods.pages.methods import address, version_page
+from qiyue.apps.methods.services import releasing
+from qiyue.apps.methods.words import refusal
+from qiyue.core.values.findings import QiyueError
+
+Service = Callable[..., MethodVersion]
+STEPS: dict[str, tuple[str, Service]] = {
+    "consult": ("write_method", releasing.consult),
+    "approve": ("approve_method", releasing.approve),
+    "publish": ("publish_method", releasing.publish),
+    "force": ("publish_method", releasing.bring_into_force),
+    "retire": ("publish_method", releasing.retire),
+}
+LONGEST_NOTE = 1000
+
+
+@login_required
+@require_POST
+def step(request: HttpRequest, code: str, number: int, kind: str) -> HttpResponse:
+    """Take a step, as who the reader is, with the day and the proof that the form gives."""
+    if kind not in STEPS:
+        raise Http404
+    verb, service = STEPS[kind]
+    shown = version_for(request, code, number, verb)
+    given: dict[str, Any] = {"note": request.POST.get("note", "")[:LONGEST_NOTE]}
+    if kind == "approve":
+        given["digest"] = request.POST.get("digest", "")
+    try:
+        day = day_in(request, "on")
+    except ValueError:
+        return version_page(request, shown, refused=_("日期写作 2026-11-23。"), status=422)
+    try:
+        service(shown.pk, on=day, actor=reader(request), at=timezone.now(), **given)
+    except QiyueError as error:
+        shown.refresh_from_db()
+        return version_page(request, shown, refused=refusal(error), status=409)
+    messages.success(request, _("已办。"))
+    return redirect(address(shown))
