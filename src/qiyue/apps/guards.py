@@ -25,6 +25,9 @@ View: TypeAlias = Callable[..., HttpResponseBase]
 Holds: TypeAlias = Callable[[Any, str, str, datetime], bool]
 """Whether a user holds a verb over some thing of a kind at a moment."""
 
+Held: TypeAlias = Callable[[Any, datetime], frozenset[str]]
+"""All that a user holds in this way, as `verb:kind`, for a page that asks many."""
+
 StepsUp: TypeAlias = Callable[[HttpRequest, datetime], HttpResponse | None]
 """What is answered in place of a sensitive page until a second factor is given; then nothing."""
 
@@ -44,6 +47,7 @@ class Judges:
     """Who answers: set once, when the rooms are ready."""
 
     holds: Holds
+    held: Held
     steps_up: StepsUp
 
 
@@ -51,11 +55,15 @@ def _nobody(user: Any, verb: str, of: str, at: datetime) -> bool:
     return False
 
 
+def _nothing(user: Any, at: datetime) -> frozenset[str]:
+    return frozenset()
+
+
 def _never(request: HttpRequest, at: datetime) -> HttpResponse | None:
     raise Http404
 
 
-judges = Judges(_nobody, _never)
+judges = Judges(_nobody, _nothing, _never)
 
 
 def page(verb: str, *, of: str, sensitive: bool = False) -> Callable[[View], View]:

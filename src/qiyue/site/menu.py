@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,17 +12,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from qiyue.apps.guards import judges
-from qiyue.apps.methods.rights import may
 
 
-def everybody(user: Any) -> bool:
+def everybody(held: frozenset[str]) -> bool:
     """An entry that whoever is logged in may open."""
     return True
 
 
-def holding(verb: str, of: str) -> Callable[[Any], bool]:
+def holding(verb: str, of: str) -> Callable[[frozenset[str]], bool]:
     """An entry for whoever holds a right; the page itself asks for it too."""
-    return lambda user: judges.holds(user, verb, of, timezone.now())
+    return lambda held: f"{verb}:{of}" in held
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Entry:
     name: str
     says: str | Promise
     icon: str
-    shown: Callable[[Any], bool] = everybody
+    shown: Callable[[frozenset[str]], bool] = everybody
 
 
 ENTRIES = (
@@ -46,15 +44,8 @@ ENTRIES = (
     Entry("accounts", _("账号"), "key", holding("see", "account")),
     Entry("roles", _("角色和代理"), "shield-check", holding("see", "assignment")),
     Entry("journal", _("审计"), "history", holding("see", "entry")),
-    Entry(
-        "methods",
-        _("办法"),
-        "file-text",
-        lambda user: may(user, "read_method", None, timezone.now()),
-    ),
-    Entry(
-        "runs", _("测算"), "list-check", lambda user: may(user, "read_scores", None, timezone.now())
-    ),
+    Entry("methods", _("办法"), "file-text", holding("see", "method")),
+    Entry("runs", _("测算"), "list-check", holding("see", "run")),
 )
 
 
@@ -73,9 +64,9 @@ def menu_for(request: HttpRequest) -> list[Shown]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    found = []
+    held, found = judges.held(user, timezone.now()), []
     for entry in ENTRIES:
-        if not entry.shown(user):
+        if not entry.shown(held):
             continue
         href = reverse(entry.name)
         here = request.path == href if href == "/" else request.path.startswith(href)

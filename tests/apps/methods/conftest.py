@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from qiyue.apps.accounts.models import User
-from qiyue.apps.methods.rights import VERBS
 from qiyue.apps.methods.services.writing import draft_method
+from qiyue.apps.orgs.rights.models import Assignment
 from qiyue.core.judging.looks import look
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -88,12 +88,12 @@ def draft(author):
 
 
 @pytest.fixture
-def granted(settings):
-    """A function that lets somebody do things, or everything."""
-    settings.METHOD_GRANTS = {}
+def granted(db):
+    """A function that gives somebody roles over the whole site."""
 
-    def grant(user, *verbs):
-        settings.METHOD_GRANTS[user.username] = verbs or VERBS
+    def grant(user, *roles):
+        for role in roles or ("method_author",):
+            Assignment.objects.create(user=user, role=role, starts_on=ON, recorded_at=AT)
         return user
 
     return grant

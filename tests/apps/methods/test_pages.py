@@ -83,13 +83,15 @@ def test_unknown_and_forbidden_look_alike(client, draft, granted):
 
 
 def test_who_may_only_read_gets_no_form(client, draft, granted):
-    reader = granted(somebody("reader"), "read_method")
+    reader = granted(somebody("reader"), "approver")
     client.force_login(reader)
     page = page_of(client.get(reverse("method-version", args=HERE)))
     assert "readonly" in page
     assert "step-form" not in page
     assert client.post(reverse("method-save", args=HERE), typed(TEXT)).status_code == 404
-    assert client.post(reverse("method-step", args=(*HERE, "consult"))).status_code == 404
+    for kind in ("consult", "approve"):
+        assert client.post(reverse("method-step", args=(*HERE, kind))).status_code == 404
+    assert client.get(reverse("method-run", args=HERE)).status_code == 404
 
 
 def test_findings_live_as_it_is_typed(writer, draft):
@@ -154,25 +156,38 @@ def test_who_saves_second_sees_both_texts(writer, draft, approver):
     assert files_of(draft) == files_with(mine)
 
 
-def test_a_release_on_pages_takes_two_people(writer, client, draft, granted, approver):
+def test_a_release_on_pages_takes_two_people(writer, client, draft, granted, author, approver):
     def step(kind, **given):
         given = {"on": "2026-11-23", **given}
         return writer.post(reverse("method-step", args=(*HERE, kind)), given)
 
     assert step("consult", note="职代会").status_code == 302
+    assert step("approve", digest=draft.digest).status_code == 404
+    granted(author, "method_approver")
     refused = step("approve", digest=draft.digest)
     assert refused.status_code == 409
     assert "另一人审定" in page_of(refused)
-    client.force_login(granted(approver))
+    client.force_login(granted(approver, "method_approver"))
     assert step("approve", digest=draft.digest).status_code == 302
     assert step("publish", note="公开栏").status_code == 302
     assert step("force").status_code == 302
     page = page_of(writer.get(reverse("method-version", args=HERE)))
     for words in ("职代会", "公开栏", "施行", "readonly", "Approver"):
         assert words in page, words
-    assert writer.post(reverse("method-save", args=HERE), typed("x")).status_code == 422
+    assert writer.post(reverse("method-save", args=HERE), typed("x")).status_code == 404
     assert step("force", on="soon").status_code == 422
     assert step("nothing").status_code == 404
+    client.force_login(author)
+    assert writer.post(reverse("method-save", args=HERE), typed("x")).status_code == 422
+
+
+def test_who_runs_the_system_sees_no_method_and_no_score(client, draft, granted):
+    client.force_login(granted(somebody("system"), "system_admin"))
+    menu = page_of(client.get(reverse("home")))
+    for name, words in (("methods", ()), ("method-version", HERE), ("runs", ())):
+        assert client.get(reverse(name, args=words)).status_code == 404, name
+    assert f'href="{reverse("methods")}"' not in menu
+    assert f'href="{reverse("runs")}"' not in menu
 
 
 def test_the_files_come_back_as_they_were(writer, draft):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("methods/<str:code>/<int:number>/save/", methods.save, name="method-save"),
     path("methods/<str:code>/<int:number>/download/", methods.download, name="method-download"),
     path("methods/<str:code>/<int:number>/run/", runs.ask, name="method-run"),
+    path("methods/<str:code>/<int:number>/consult/", steps.consult, name="method-consult"),
     path("methods/<str:code>/<int:number>/<str:kind>/", steps.step, name="method-step"),
     path("runs/", runs.runs, name="runs"),
     path("runs/<str:code>/", runs.run, name="run"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,9 +13,10 @@ from django.views.decorators.http import require_POST
 from qiyue.apps.desk.figures import moment
 from qiyue.apps.desk.forms.drafts import KEY, forget, keep, typed
 from qiyue.apps.desk.owners import owner
+from qiyue.apps.guards import own
 
 
-@login_required
+@own
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Keep the draft; answers with the line beneath the form."""
@@ -26,7 +26,7 @@ def save(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_("内容太长，草稿没有存下；请尽快提交。"))
 
 
-@login_required
+@own
 @require_POST
 def drop(request: HttpRequest) -> HttpResponse:
     """Throw the draft away and show the form as it was."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from qiyue.apps.accounts.models import User
 from qiyue.apps.methods.models import MethodRun, MethodVersion
-from qiyue.apps.methods.rights import may, permitted
 from qiyue.apps.methods.texts import BadFiles, ordered
+from qiyue.apps.orgs.rights import permitted
+from qiyue.apps.orgs.rights.questions import held
 from qiyue.core.judging.helpers import unpacked
 from qiyue.core.judging.looks import LARGEST_FILES, Files
 from qiyue.core.values.findings import HasFindings
@@ -31,24 +31,17 @@ def version_for(request: HttpRequest, code: str, number: int, verb: str) -> Meth
     return get_object_or_404(allowed, method__code=code, number=number)
 
 
-def run_for(request: HttpRequest, code: str, verb: str = "read_scores") -> MethodRun:
+def run_for(request: HttpRequest, code: str) -> MethodRun:
     """The run, likewise."""
     rows = MethodRun.objects.select_related("version__method", "asked_by")
-    return get_object_or_404(permitted(request.user, verb, rows, timezone.now()), code=code)
+    return get_object_or_404(permitted(request.user, "see", rows, timezone.now()), code=code)
 
 
-def need(request: HttpRequest, verb: str) -> None:
-    """404 for whoever may not do this at all."""
-    if not may(request.user, verb, None, timezone.now()):
-        raise Http404
-
-
-def rights_of(request: HttpRequest, thing: Any = None) -> dict[str, bool]:
-    """What the page offers: verbs without the noun."""
-    at = timezone.now()
-    verbs = ("write_method", "approve_method", "publish_method", "run_method")
-    found = {"read": may(request.user, "read_scores", thing, at)}
-    return found | {verb.partition("_")[0]: may(request.user, verb, thing, at) for verb in verbs}
+def rights_of(request: HttpRequest) -> dict[str, bool]:
+    """What the page offers: `write`, `release` and `run` of methods, `read` of runs."""
+    mine = held(reader(request), timezone.now())
+    found = {verb: f"{verb}:method" in mine for verb in ("write", "release", "run")}
+    return found | {"read": "see:run" in mine}
 
 
 def day_in(request: HttpRequest, name: str) -> date:

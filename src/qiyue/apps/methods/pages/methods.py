@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,20 +16,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qiyue.apps.desk.tables import Column, Kind, Table, show
+from qiyue.apps.guards import page
 from qiyue.apps.methods.models import MethodVersion
 from qiyue.apps.methods.pages.asking import (
     files_in,
-    need,
     reader,
     rights_of,
     version_for,
 )
 from qiyue.apps.methods.pages.looking import compared_with, looked_at
-from qiyue.apps.methods.rights import may, permitted
 from qiyue.apps.methods.services.refusals import ChangedMeanwhile
 from qiyue.apps.methods.services.writing import draft_method, save_text
 from qiyue.apps.methods.texts import ContentChanged, files_of, packed
 from qiyue.apps.methods.words import around, name_of, refusal
+from qiyue.apps.orgs.rights import permitted
 from qiyue.core.judging.helpers import TooBusy
 from qiyue.core.judging.looks import Files, Looked, digest_of
 from qiyue.core.values.findings import HasFindings, QiyueError
@@ -83,28 +82,26 @@ def address(version: MethodVersion) -> str:
     return reverse("method-version", args=[version.method.code, version.number])
 
 
-@login_required
+@page("see", of="method")
 @require_GET
 def methods(request: HttpRequest) -> HttpResponseBase:
     """办法: every version, in the order of codes."""
-    need(request, "read_method")
     rows = MethodVersion.objects.select_related("method", "author", "approver")
-    rows = permitted(request.user, "read_method", rows, timezone.now())
-    table = VERSIONS
-    if may(request.user, "write_method", None, timezone.now()):
+    rows = permitted(request.user, "see", rows, timezone.now())
+    table, rights = VERSIONS, rights_of(request)
+    if rights["write"]:
         table = replace(table, next_step=(_("新办法"), reverse("method-new")))
-    context = around() | {"may": rights_of(request)}
+    context = around() | {"may": rights}
     return show(request, table, rows, "methods/list.html", context)
 
 
-@login_required
+@page("write", of="method")
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """新办法: a text that was typed or files that were brought become the next version of a code.
 
     `?from=CODE/NUMBER` begins with the files of another version.
     """
-    need(request, "write_method")
     base = _base(request)
     kept = files_of(base) if base is not None else ()
     if request.method == "GET":
@@ -136,7 +133,7 @@ def _base(request: HttpRequest) -> MethodVersion | None:
     code, _sep, number = request.GET.get("from", "").rpartition("/")
     if not code or not number.isdecimal() or len(number) > 5:
         return None
-    return version_for(request, code, int(number), "read_method")
+    return version_for(request, code, int(number), "see")
 
 
 def _new_page(
@@ -159,11 +156,11 @@ def _new_page(
     return render(request, "methods/new.html", context, status=status)
 
 
-@login_required
+@page("see", of="method")
 @require_GET
 def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """办法的一版: paper, file and findings side by side; the steps of its release beneath."""
-    return version_page(request, version_for(request, code, number, "read_method"))
+    return version_page(request, version_for(request, code, number, "see"))
 
 
 def version_page(
@@ -188,7 +185,7 @@ def version_page(
         refused = refused or refusal(error)
     except ContentChanged as error:
         broken = refusal(error)
-    rights = rights_of(request, shown)
+    rights = rights_of(request)
     context: dict[str, Any] = around() | {
         "version": shown,
         "text": text if text is not None else _text(files),
@@ -220,15 +217,14 @@ def _typed(files: Files, text: str) -> Files:
     return ((files[0][0], data), *files[1:])
 
 
-@login_required
+@page("see", of="method")
 @require_POST
 def look(request: HttpRequest) -> HttpResponse:
     """The findings of a text as it is typed: of a version, or of one to be."""
     code, number = request.POST.get("code", ""), request.POST.get("number", "")
-    need(request, "read_method")
     shown = None
     if code and number.isdecimal() and len(number) < 6:
-        shown = version_for(request, code, int(number), "read_method")
+        shown = version_for(request, code, int(number), "see")
     status, context = 200, around()
     try:
         kept = files_of(shown) if shown is not None else (("method.yaml", b""),)
@@ -243,11 +239,11 @@ def look(request: HttpRequest) -> HttpResponse:
     return render(request, "methods/_look.html", context, status=status)
 
 
-@login_required
+@page("write", of="method")
 @require_POST
 def save(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Save the text, with the files that are brought. Who comes second sees both texts."""
-    shown = version_for(request, code, number, "write_method")
+    shown = version_for(request, code, number, "write")
     typed = request.POST.get("text", "")
     now = timezone.now()
     try:
@@ -280,11 +276,11 @@ def save(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return redirect(address(shown))
 
 
-@login_required
+@page("see", of="method")
 @require_GET
 def download(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The files of a version: one as it is, several as a zip."""
-    shown = version_for(request, code, number, "read_method")
+    shown = version_for(request, code, number, "see")
     files = files_of(shown)
     stem = f"{shown.method.code}-v{shown.number}"
     one = len(files) == 1

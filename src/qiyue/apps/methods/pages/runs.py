@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,17 +16,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from qiyue.apps.desk.tables import Column, Kind, Table, show
+from qiyue.apps.guards import page
 from qiyue.apps.journal.commands import KeyTaken, digest, once
 from qiyue.apps.methods.datasets import datasets
 from qiyue.apps.methods.models import MethodRun
-from qiyue.apps.methods.pages.asking import need, reader, rights_of, run_for, version_for
+from qiyue.apps.methods.pages.asking import reader, run_for, version_for
 from qiyue.apps.methods.results.charts import chart_of
 from qiyue.apps.methods.results.opened import SHELF, Opened
 from qiyue.apps.methods.results.sheets import NoSubject, score_sheet
 from qiyue.apps.methods.results.standings import Standing, Standings
-from qiyue.apps.methods.rights import permitted
 from qiyue.apps.methods.services.running import ask_run, folder, look_after, look_after_run
 from qiyue.apps.methods.words import around, doing, findings_of, language, name_of, refusal
+from qiyue.apps.orgs.rights import permitted
 from qiyue.core.engine.outputs import NotARun
 from qiyue.core.engine.run import RunChanged
 from qiyue.core.judging.orders import progress_in
@@ -71,23 +71,22 @@ RUNS = Table(
 )
 
 
-@login_required
+@page("see", of="run")
 @require_GET
 def runs(request: HttpRequest) -> HttpResponseBase:
     """测算: every run, the newest first."""
-    need(request, "read_scores")
     look_after(timezone.now())
     rows = MethodRun.objects.select_related("version__method", "asked_by")
-    rows = permitted(request.user, "read_scores", rows, timezone.now())
+    rows = permitted(request.user, "see", rows, timezone.now())
     table = RUNS
     return show(request, table, rows, "methods/runs.html", around())
 
 
-@login_required
+@page("run", of="method")
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Choose a dataset, and have the version run over it; a form sent twice runs once."""
-    shown = version_for(request, code, number, "run_method")
+    shown = version_for(request, code, number, "run")
     refused, status = "", 200
     if request.method == "POST":
         ref, user = request.POST.get("dataset", ""), reader(request)
@@ -112,7 +111,7 @@ def ask(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return render(request, "methods/ask.html", context, status=status)
 
 
-@login_required
+@page("see", of="run")
 @require_GET
 def run(request: HttpRequest, code: str) -> HttpResponseBase:
     """一次测算: while it runs, how far it is; then who stands where."""
@@ -238,7 +237,7 @@ def _sheet_address(shown: MethodRun, kind: str, row: Standing) -> str:
     return f"{reverse('run-sheet', args=[shown.code, kind])}?{urlencode({'of': row.subject})}"
 
 
-@login_required
+@page("see", of="run")
 @require_GET
 def progress(request: HttpRequest, code: str) -> HttpResponse:
     """How far a run is, as a part of its page; an end loads the page anew."""
@@ -262,7 +261,7 @@ def _progress(shown: MethodRun) -> dict[str, Any]:
     }
 
 
-@login_required
+@page("see", of="run")
 @require_GET
 def sheet(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """得分单: how the results of one subject came about, each line with its reason."""
@@ -281,7 +280,6 @@ def sheet(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         "run": shown,
         "sheet": found,
         "kind_title": opened.kind_title(kind, language()),
-        "rights": rights_of(request, shown),
         "period": opened.run.manifest["snapshot"]["period"],
     }
     return render(request, "methods/sheet.html", context)

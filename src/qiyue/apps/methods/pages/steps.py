@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from qiyue.apps.guards import page
 from qiyue.apps.methods.models import MethodVersion
 from qiyue.apps.methods.pages.asking import day_in, reader, version_for
 from qiyue.apps.methods.pages.methods import address, version_page
@@ -21,27 +20,38 @@ from qiyue.apps.methods.words import refusal
 from qiyue.core.values.findings import QiyueError
 
 Service = Callable[..., MethodVersion]
-STEPS: dict[str, tuple[str, Service]] = {
-    "consult": ("write_method", releasing.consult),
-    "approve": ("approve_method", releasing.approve),
-    "publish": ("publish_method", releasing.publish),
-    "force": ("publish_method", releasing.bring_into_force),
-    "retire": ("publish_method", releasing.retire),
+STEPS: dict[str, Service] = {
+    "approve": releasing.approve,
+    "publish": releasing.publish,
+    "force": releasing.bring_into_force,
+    "retire": releasing.retire,
 }
 LONGEST_NOTE = 1000
 
 
-@login_required
+@page("write", of="method")
+@require_POST
+def consult(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Say with whom a draft was consulted: whoever writes it does."""
+    return _step(request, version_for(request, code, number, "write"), releasing.consult)
+
+
+@page("release", of="method")
 @require_POST
 def step(request: HttpRequest, code: str, number: int, kind: str) -> HttpResponse:
-    """Take a step, as who the reader is, with the day and the proof that the form gives."""
+    """Take one of the steps that follow."""
     if kind not in STEPS:
         raise Http404
-    verb, service = STEPS[kind]
-    shown = version_for(request, code, number, verb)
-    given: dict[str, Any] = {"note": request.POST.get("note", "")[:LONGEST_NOTE]}
-    if kind == "approve":
-        given["digest"] = request.POST.get("digest", "")
+    shown = version_for(request, code, number, "release")
+    given = {"digest": request.POST.get("digest", "")} if kind == "approve" else {}
+    return _step(request, shown, STEPS[kind], **given)
+
+
+def _step(
+    request: HttpRequest, shown: MethodVersion, service: Service, **given: str
+) -> HttpResponse:
+    """Take a step, as who the reader is, with the day and the proof that the form gives."""
+    given["note"] = request.POST.get("note", "")[:LONGEST_NOTE]
     try:
         day = day_in(request, "on")
     except ValueError:

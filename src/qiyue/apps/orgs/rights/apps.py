@@ -9,6 +9,6 @@ class RightsConfig(AppConfig):
 
     def ready(self) -> None:
         from qiyue.apps import guards
-        from qiyue.apps.orgs.rights.questions import holds
+        from qiyue.apps.orgs.rights.questions import held, holds
 
-        guards.judges.holds = holds
+        guards.judges.holds, guards.judges.held = holds, held

@@ -11,7 +11,7 @@ from django.db.models import Model, Q, QuerySet
 
 from qiyue.apps.accounts.models import User
 from qiyue.apps.orgs.rights.below import in_rows, of_row, own_bodies
-from qiyue.apps.orgs.rights.reaches import Reach, person_of, reaches
+from qiyue.apps.orgs.rights.reaches import Reach, held_rights, person_of, reaches
 from qiyue.apps.orgs.rights.roles import MEMBER
 from qiyue.apps.orgs.rights.scopes import Scope, scope_of
 from qiyue.apps.orgs.rights.verbs import Right, right
@@ -58,7 +58,12 @@ def holds(user: Anybody, verb: str, of: str, at: datetime) -> bool:
     wanted = right(verb, of)
     if not isinstance(user, User):
         return False
-    return wanted in MEMBER or bool(reaches(user, wanted, at))
+    return wanted in held_rights(user, at)
+
+
+def held(user: Anybody, at: datetime) -> frozenset[str]:
+    """Every right for which `holds` says yes, as `verb:kind`."""
+    return frozenset(map(str, held_rights(user, at))) if isinstance(user, User) else frozenset()
 
 
 def on_behalf_of(user: User, verb: str, thing: Model, at: datetime) -> User | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from qiyue.apps.accounts.models import User
 from qiyue.apps.orgs.rights.below import is_below
 from qiyue.apps.orgs.rights.models import Assignment, Delegation, Holder
-from qiyue.apps.orgs.rights.roles import ROLES
+from qiyue.apps.orgs.rights.roles import MEMBER, ROLES
 from qiyue.apps.orgs.rights.verbs import DUTIES, NEVER_ONESELF, Right
 
 
@@ -32,6 +32,22 @@ def reaches(user: User, right: Right, at: datetime) -> list[Reach]:
     return found + _delegated(user, right, at)
 
 
+def held_rights(user: User, at: datetime) -> frozenset[Right]:
+    """Every right that a user holds over anything at a moment: those that `reaches` finds any for.
+
+    One question of the roles, one of the delegations, however many rights there are.
+    """
+    found = set(MEMBER)
+    for held in Assignment.objects.in_force(at).filter(user=user):
+        found |= _rights_of(held)
+    for row in Delegation.objects.in_force(at).filter(receiver=user).select_related("assignment"):
+        words = row.rights.split()
+        lent = {one for one in _rights_of(row.assignment) if str(one) in words}
+        if lent - found and _stands(row, at):
+            found |= lent
+    return frozenset(found)
+
+
 def person_of(user_id: int) -> int | None:
     """The person whose account it is."""
     return Holder.objects.filter(user=user_id).values_list("person", flat=True).first()
@@ -45,17 +61,23 @@ def _delegated(user: User, right: Right, at: datetime) -> list[Reach]:
         held = row.assignment
         if str(right) not in row.rights.split() or right not in _rights_of(held):
             continue
-        if not Assignment.objects.in_force(at).filter(pk=held.pk).exists():
-            continue
-        if held.subject_id is not None and (
-            row.subject_id is None or not is_below(row.subject_id, held.subject_id, at)
-        ):
+        if not _stands(row, at):
             continue
         apart = _oneself(user, right)
         if right in DUTIES:
             apart |= _persons(user.pk, row.giver_id)
         found.append(Reach(row.subject_id, apart, row.giver_id))
     return found
+
+
+def _stands(row: Delegation, at: datetime) -> bool:
+    """Whether its giver still holds the role, and over what was lent."""
+    held = row.assignment
+    if not Assignment.objects.in_force(at).filter(pk=held.pk).exists():
+        return False
+    return held.subject_id is None or (
+        row.subject_id is not None and is_below(row.subject_id, held.subject_id, at)
+    )
 
 
 def _rights_of(held: Assignment) -> frozenset[Right]:

@@ -68,8 +68,18 @@ ROLES = {
         role("secretary", _("党组织书记"), "party", "see:subject report:subject enrol:subject"),
         role("unit_head", _("单位负责人"), "line", "see:subject report:subject"),
         role("confirmer", _("数据核实人"), "line party", "see:subject confirm:subject"),
-        role("assessor", _("考核人"), "line party", "see:subject assess:subject see:method"),
-        role("approver", _("结果审定人"), "line party", "see:subject approve:subject see:method"),
+        role(
+            "assessor",
+            _("考核人"),
+            "line party",
+            "see:subject assess:subject see:method run:method see:run",
+        ),
+        role(
+            "approver",
+            _("结果审定人"),
+            "line party",
+            "see:subject approve:subject see:method see:run",
+        ),
         role(
             "party_officer",
             _("党务干部"),
@@ -90,14 +100,24 @@ ROLES = {
             "see:subject see:account manage:account",
             delegable=False,
         ),
-        role("method_author", _("办法起草人"), "site", "see:method write:method"),
-        role("method_approver", _("办法批准人"), "site", "see:method release:method"),
+        role(
+            "method_author",
+            _("办法起草人"),
+            "site",
+            "see:method write:method run:method see:run",
+        ),
+        role(
+            "method_approver",
+            _("办法批准人"),
+            "site",
+            "see:method release:method run:method see:run",
+        ),
         role(
             "auditor",
             _("纪检审计"),
             "line party site",
-            "see:subject audit:subject see_pay:subject see:method see:entry see:assignment "
-            "see:delegation",
+            "see:subject audit:subject see_pay:subject see:method see:run see:entry "
+            "see:assignment see:delegation",
             delegable=False,
         ),
         role(

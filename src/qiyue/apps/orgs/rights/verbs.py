@@ -61,6 +61,8 @@ SAYS: dict[Right, str | Promise] = {
     Right("see", "method"): _("查看办法"),
     Right("write", "method"): _("起草办法"),
     Right("release", "method"): _("批准发布办法"),
+    Right("run", "method"): _("按办法测算"),
+    Right("see", "run"): _("查看测算和得分"),
     Right("see", "entry"): _("查看日志"),
     Right("configure", "site"): _("维护系统"),
 }
