@@ -149,7 +149,7 @@ def edit(request, pk):
 @login_required
 def drop(request):
     if confirmed(request):
-        User.objects.filter(username__in=request.POST.getlist("who")).delete()
+        User.objects.filter(username__in=request.POST.getlist("who")).update(is_active=False)
         return redirect("try-accounts")
     return render(request, "try/drop.html", {"carried": carried(request)})
 
