@@ -111,7 +111,7 @@ def test_the_pages_of_a_run(client, done, granted, author, django_assert_max_num
     assert "一队" not in found
     csv = b"".join(client.get(f"{where}?export=csv").streaming_content).decode()
     assert csv.splitlines()[1].startswith("'=二队,B,")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         sheet = client.get(reverse("run-sheet", args=[done.code, "unit"]) + "?of=A")
     page = sheet.content.decode()
     for words in ("一队", "产量", "第三条", "60", "30.00", "70.00", "目标"):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from tests.gates.matrix.world import World
+from tests.gates.matrix.world import METHOD, World
 
 from qiyue.apps.accounts.models import Slip, User
 from qiyue.apps.journal.models import Entry
@@ -18,8 +18,12 @@ from qiyue.apps.orgs.models import Subject
 from qiyue.apps.orgs.rights.models import Assignment, Delegation, Holder
 from qiyue.apps.orgs.rights.questions import holds, may, permitted
 
-UNKNOWN = 987_654_321
+ID = re.compile(r"(?<=/)(?:\d+|[0-9a-z]{16})(?=/)")
+"""What stands for a thing in an address: its key, or the code of a subject."""
+
+UNKNOWN = "9876543210123456"
 FORGED = re.compile(
+    rb"(?<=/)(\d+|[0-9a-z]{16})(?=/)|"
     rb'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"|\d\d:\d\d(:\d\d)?'
 )
 
@@ -47,7 +51,7 @@ def target(world: World, actor: str, time: str, relation: str) -> Target:
     if relation == "self":
         user = world.users.get((actor, time)) or world.users["member", "present"]
         person = Holder.objects.get(user=user).person
-        return Target(relation, user, person, None, None)
+        return Target(relation, user, person, None, world.units[tree, "own"])
     return Target(
         relation,
         world.users[f"{tree} {relation}", "thing"],
@@ -63,7 +67,23 @@ SHOWS: dict[str, Callable[[World, Target], str | None]] = {
     "people-without": lambda world, one: one.newcomer.number if one.newcomer else None,
     "roles": lambda world, one: named(world.roles, one),
     "delegations": lambda world, one: named(world.delegations, one),
+    "trees": lambda world, one: one.unit and one.unit.code,
+    "subject-people": lambda world, one: f"n-{one.person.number}" if one.person else None,
+    "search": lambda world, one: subject_of(one) and subject_of(one).code,
 }
+SHOWN_AT: dict[str, Callable[[Target], tuple[str, dict]]] = {
+    "trees": lambda one: (reverse("trees"), {"all": "", "view": one.unit.tree}),
+    "subject-people": lambda one: (
+        reverse("subject-people", args=[one.unit.code]),
+        {"here": ""},
+    ),
+}
+"""Where a table that is not the same for all things shows one."""
+
+SOUGHT: dict[str, Callable[[Target], str]] = {
+    "search": lambda one: subject_of(one).number,
+}
+"""By what a thing is sought, where it is shown by something else."""
 ASKS: dict[str, Callable[[World, Target], tuple[str, str, dict] | None]] = {
     "account-seen": lambda world, one: account(one, "get", "account-seen"),
     "accounts-opened": lambda world, one: (
@@ -81,6 +101,14 @@ ASKS: dict[str, Callable[[World, Target], tuple[str, str, dict] | None]] = {
         world.proposals, one, "post", "role-countersigned", {"agreed": "no"}
     ),
     "delegation-ended": lambda world, one: of(world.delegations, one, "post", "delegation-ended"),
+    "subject": lambda world, one: deed(subject_of(one), "subject"),
+    "subject-people": lambda world, one: deed(one.unit, "subject-people"),
+    "act": lambda world, one: deed(subject_of(one), "act", "identify" if one.person else "rename"),
+    "tree-rows": lambda world, one: (
+        ("get", reverse("tree-rows"), {"under": one.unit.code, "view": one.unit.tree})
+        if one.unit
+        else None
+    ),
     "message": lambda world, one: of(world.messages, one, "post", "message"),
     "view-drop": lambda world, one: of(world.views, one, "post", "view-drop"),
 }
@@ -98,12 +126,24 @@ DONE: dict[str, Callable[[World, Target], bool]] = {
 """Where the status alone does not tell: what must be there afterwards."""
 
 OVER: dict[str, Callable[[World, Target], object | None]] = {
-    "subject": lambda world, one: one.person or one.unit,
+    "subject": lambda world, one: subject_of(one),
     "account": lambda world, one: one.user,
     "assignment": lambda world, one: one.user and world.roles.get(one.user.pk),
     "delegation": lambda world, one: one.user and world.delegations.get(one.user.pk),
     "entry": lambda world, one: Entry.objects.order_by("seq").first(),
+    "method": lambda world, one: world.version,
+    "run": lambda world, one: world.run,
 }
+
+
+def subject_of(one: Target) -> Subject | None:
+    """The person that stands there, or else the unit."""
+    return one.person or one.unit
+
+
+def deed(subject: Subject | None, name: str, *more: str):
+    """A request for a page of a subject."""
+    return ("get", reverse(name, args=[subject.code, *more]), {}) if subject else None
 
 
 def account(one: Target, method: str, name: str):
@@ -132,11 +172,20 @@ def asked(client: Client, request: tuple[str, str, dict]) -> HttpResponse:
     return getattr(client, method)(address, data)
 
 
-SOME: dict[str, Callable[[World], list[int]]] = {
+SOME: dict[str, Callable[[World], list[int | str]]] = {
     "entry": lambda world: [1],
     "record-proof": lambda world: [1, 0],
     "checkpoint": lambda world: [world.checkpoint.pk],
     "checkpoint-note": lambda world: [world.checkpoint.pk],
+    "method-version": lambda world: [METHOD, 1],
+    "method-download": lambda world: [METHOD, 1],
+    "method-save": lambda world: [METHOD, 1],
+    "method-run": lambda world: [METHOD, 1],
+    "method-consult": lambda world: [METHOD, 1],
+    "method-step": lambda world: [METHOD, 1, "approve"],
+    "run": lambda world: [world.run.code],
+    "run-progress": lambda world: [world.run.code],
+    "run-sheet": lambda world: [world.run.code, "unit"],
 }
 """What stands in the address of a page that is the same for all things."""
 
@@ -147,7 +196,7 @@ def page_is_given(client: Client, world: World, name: str) -> bool:
     with transaction.atomic():
         answer = client.get(address)
         transaction.set_rollback(True)
-    if answer.status_code not in (200, 302, 404, 405):
+    if answer.status_code not in (200, 204, 302, 404, 405):
         raise AssertionError(f"{name}: {answer.status_code}")
     return not refused(answer)
 
@@ -182,35 +231,42 @@ def looks_unknown(client: Client, world: World, name: str, one: Target) -> bool:
     What one may see and not do, such as signing for one's own rise, is refused in words.
     """
     request = ASKS[name](world, one)
-    if request is None or not re.search(r"/\d+/", request[1]):
+    if request is None or not ID.search(request[1]):
         return True
     method, address, data = request
-    missing = asked(client, (method, re.sub(r"/\d+/", f"/{UNKNOWN}/", address), data))
+    missing = asked(client, (method, ID.sub(UNKNOWN, address), data))
     with transaction.atomic():
         forbidden = asked(client, request)
         transaction.set_rollback(True)
     if name == "role-countersigned" and one.relation == "self" and not refused(forbidden):
         return True
-    same = [
-        re.sub(rb"/\d+/", b"", FORGED.sub(b"", answer.content)) for answer in (missing, forbidden)
-    ]
+    same = [FORGED.sub(b"", answer.content) for answer in (missing, forbidden)]
     return missing.status_code == forbidden.status_code and same[0] == same[1]
 
 
-def shown_rows(client: Client, name: str, way: str, sought: str) -> str:
+def shown_rows(client: Client, name: str, way: str, one: Target, sought: str) -> str:
     """What a table shows: whole, searched, or taken away as a file."""
-    asks = {"list": {}, "search": {"q": sought}, "export": {"export": "csv"}}[way]
+    address, asks = SHOWN_AT[name](one) if name in SHOWN_AT else (reverse(name), {})
+    asks |= {"list": {}, "search": {"q": sought}, "export": {"export": "csv"}}[way]
     found, page = "", 1
     while True:
-        answer = client.get(reverse(name), asks | ({"page": page} if way == "list" else {}))
+        answer = client.get(address, asks | ({"page": page} if way == "list" else {}))
         if answer.status_code != 200:
             return ""
         body = b"".join(answer) if answer.streaming else answer.content
         text = body.decode("utf-8", "replace")
-        found += text if way == "export" else "".join(re.findall(r"<tbody>.*?</tbody>", text, re.S))
+        whole = way == "export" or name == "search"
+        found += text if whole else "".join(re.findall(r"<tbody.*?</tbody>", text, re.S))
         if way != "list" or f"page={page + 1}" not in text:
             return found
         page += 1
+
+
+def sought(name: str, way: str, one: Target, mark: str) -> tuple[str, str]:
+    """What tells one answer of a table from another: where it is, and what is sought there."""
+    place = str(SHOWN_AT[name](one)) if name in SHOWN_AT else ""
+    text = SOUGHT[name](one) if name in SOUGHT else mark
+    return place, text if way == "search" else ""
 
 
 def may_is_given(world: World, user: User | None, right: str, one: Target, at) -> bool | None:

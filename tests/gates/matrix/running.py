@@ -101,14 +101,15 @@ class Matrix:
                 )
 
     def ask_rows(self, line: Line, client: Client, actor: str, time: str) -> None:
-        shown = {} if line.way == "search" else {"": shown_rows(client, line.name, line.way, "")}
+        shown: dict[tuple[str, str], str] = {}
         for thing in THINGS:
-            mark = asking.SHOWS[line.name](self.world, target(self.world, actor, time, thing))
+            one = target(self.world, actor, time, thing)
+            mark = asking.SHOWS[line.name](self.world, one)
             if mark is None or (thing == "self" and time == "past" and line.name == "roles"):
                 continue  # nothing to look for; a role that has ended is history
-            sought = mark if line.way == "search" else ""
+            sought = asking.sought(line.name, line.way, one, mark)
             if sought not in shown:
-                shown[sought] = shown_rows(client, line.name, line.way, sought)
+                shown[sought] = shown_rows(client, line.name, line.way, one, sought[1])
             self.outcome.compare(line, actor, time, thing, has(shown[sought], mark))
 
     def ask_rights(self, line: Line, actor: str, time: str) -> None:

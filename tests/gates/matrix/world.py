@@ -15,13 +15,43 @@ from tests.gates.matrix.declared import ACTORS, EVERYONE
 from qiyue.apps.accounts.models import User, Visit
 from qiyue.apps.desk.models import Message, View
 from qiyue.apps.journal.models import Checkpoint
-from qiyue.apps.orgs.models import Change, Edge, Identity, Kind, Membership, Path, Post, Subject
+from qiyue.apps.methods.models import MethodRun, MethodVersion
+from qiyue.apps.methods.services.writing import draft_method
+from qiyue.apps.orgs.models import (
+    Change,
+    Edge,
+    Identity,
+    Kind,
+    Membership,
+    Naming,
+    Path,
+    Post,
+    Subject,
+)
+from qiyue.apps.orgs.queries.snapshots import forget
 from qiyue.apps.orgs.rights.models import Assignment, Delegation, Holder, Proposal
 from qiyue.apps.orgs.rights.roles import LINE, PARTY, ROLES
+from qiyue.core.judging.looks import look
 
 FOUND = date(2020, 1, 1)
 SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 UNITS = {"parent": None, "own": "parent", "sibling": "parent", "child": "own", "foreign": None}
+
+METHOD = "gate-method"
+TEXT = f"""\
+qiyue: 1
+method: {METHOD}
+name: {{zh: 闸门办法, en: Gate}}
+applies: 2026-01-01..2026-12-31
+tables:
+  unit[unit] 单位: {{from: organisation, name: text}}
+lines:
+  total[unit] 总分:
+    role: total
+    better: high
+    gives: 1
+    shown: half_away 0.01
+"""
 
 
 @dataclass
@@ -43,6 +73,8 @@ class World:
     messages: dict[int, Message] = field(default_factory=dict)
     views: dict[int, View] = field(default_factory=dict)
     checkpoint: Checkpoint | None = None
+    version: MethodVersion | None = None
+    run: MethodRun | None = None
 
     @property
     def then(self) -> datetime:
@@ -52,6 +84,7 @@ class World:
 
 def make_world(now: datetime) -> World:
     """Put it into the database as it is."""
+    forget()
     world = World(now)
     change = Change.objects.create(act="landed", on=FOUND, at=SINCE, actor="gate")
     times = {"valid_from": FOUND, "recorded_from": SINCE, "change": change}
@@ -70,6 +103,7 @@ def make_world(now: datetime) -> World:
             parent = world.units.get((tree, above or ""))
             world.units[tree, name] = unit
             Edge.objects.create(tree=tree, parent=parent, child=unit, **times)
+            Naming.objects.create(subject=unit, name=number, **times)
             paths = Path.objects.filter(descendant=parent) if parent else Path.objects.none()
             above_it = [(one.ancestor_id, one.depth + 1) for one in paths]
             for ancestor, depth in [(unit.pk, 0), *above_it]:
@@ -153,13 +187,13 @@ def make_world(now: datetime) -> World:
                 world.roles[user.pk] = hold(user, actor, root, **ended)
             elif actor == "delegate":
                 lend(lends, user, "assess:subject", **ended)
-            # something that is theirs, and gives no right that the table asks for
+            # something that is theirs, and gives no right: its giver does not hold it
             world.delegations[user.pk] = Delegation.objects.create(
                 assignment=lends,
                 giver=lender,
                 receiver=user,
                 subject=root,
-                rights="see:method",
+                rights="see:entry",
                 starts_on=FOUND,
                 ends_on=date(2100, 1, 1),
                 recorded_at=SINCE,
@@ -169,8 +203,27 @@ def make_world(now: datetime) -> World:
     for user in [*world.users.values(), lender]:
         world.messages[user.pk] = Message.objects.create(user=user, kind="gate", made_at=now)
         world.views[user.pk] = View.objects.create(user=user, table="gate", name="gate")
+    make_method(world, lender)
     assert set(world.trees) == set(ACTORS)
     return world
+
+
+def make_method(world: World, author: User) -> None:
+    """A draft, and a run whose files are gone, as its pages say; they hang on no unit."""
+    files = ((f"{METHOD}.yaml", TEXT.encode()),)
+    looked = look(files, (), "zh", with_paper=False)
+    world.version = draft_method(files, looked, actor=author, at=world.now, on=FOUND)
+    world.run = MethodRun.objects.create(
+        code="gate-run",
+        version=world.version,
+        digest=world.version.digest,
+        trial=True,
+        dataset="gate",
+        engine="duckdb",
+        state=MethodRun.State.DONE,
+        asked_by=author,
+        asked_at=world.now,
+    )
 
 
 def prove(user: User, now: datetime) -> None:

@@ -15,6 +15,7 @@ from qiyue.core.engine.exact.explain import Explained
 from qiyue.core.engine.exact.wording import exact_text, trimmed
 from qiyue.core.engine.near import Around
 from qiyue.core.engine.results import key_text, spot
+from qiyue.core.engine.stored.reading import stored
 from qiyue.core.formula import tree as t
 from qiyue.core.method.halves import Lang, own
 from qiyue.core.method.model import PERIOD, Value
@@ -177,16 +178,12 @@ Stored = dict[tuple[str, str, str], tuple[str, str]]
 
 def _stored(opened: Opened, kind: str, subject: str) -> Stored:
     """What the run has stored of this subject: numerator and denominator, or value, by place."""
-    found = (
-        opened.cursor()
-        .execute(
-            "SELECT name, subject, line, coalesce(numerator, ''), "
-            "coalesce(denominator, value, state) FROM read_parquet(?) "
-            "WHERE kind = ? AND subject = ?",
-            [str(opened.run.path("values")), kind, subject],
-        )
-        .fetchall()
-    )
+    con = opened.cursor()
+    rows = stored(con, opened.run.folder).rows([kind], subjects=[subject])
+    found = con.execute(
+        "SELECT name, subject, line, coalesce(numerator, ''), "
+        f"coalesce(denominator, value, state) FROM ({rows})"
+    ).fetchall()
     return {(name, whose, line): (top, rest) for name, whose, line, top, rest in found}
 
 
