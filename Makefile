@@ -55,16 +55,18 @@ kills: .venv/requirements-dev.lock ## 随机中断 500 次，只留旧结果或�
 fuzz: .venv/requirements-dev.lock ## 二万个变异文件，不崩溃、不卡死 · 20,000 mutated files find no crash and no hang
 	$(BIN)/python -m tests.fuzz $(FILES) $(SEED)
 
-gates: .venv/requirements-dev.lock ## 闸门：一万次改库全部找到并指明；证明够快够小 · 10,000 tampers found and named; proofs
+gates: .venv/requirements-dev.lock ## 闸门：一万次改库全部找到并指明；证明够快够小；权限逐格问过 · 10,000 tampers found and named; proofs; every cell of the rights
 	@mkdir -p build
 	set -o pipefail; for on in "" "$(BIN)/python -m tests.with_postgres"; do \
 		$$on $(BIN)/python -m tests.gates tampers 10000 1000 && \
-		$$on $(BIN)/python -m tests.gates proofs 1000000 || exit 1; done | tee build/gates.txt
+		$$on $(BIN)/python -m tests.gates proofs 1000000 && \
+		$$on $(BIN)/python -m tests.gates.matrix || exit 1; done | tee build/gates.txt
 
 gates-short: .venv/requirements-dev.lock ## 同上，两分钟 · the same, in two minutes
 	for on in "" "$(BIN)/python -m tests.with_postgres"; do \
 		$$on $(BIN)/python -m tests.gates tampers 320 30 && \
-		$$on $(BIN)/python -m tests.gates proofs 50000 || exit 1; done
+		$$on $(BIN)/python -m tests.gates proofs 50000 && \
+		$$on $(BIN)/python -m tests.gates.matrix 12 || exit 1; done
 
 frontend: .venv/requirements.lock ## 样式、脚本、字体、图标 · styles, scripts, fonts, icons
 	@scripts/frontend.sh

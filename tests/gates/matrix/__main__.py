@@ -1,11 +1,14 @@
-"""`python -m tests.gates.matrix`: asks every cell of the declared table; 1 if one differs."""
+"""`python -m tests.gates.matrix`: asks every cell of the declared table; 1 if one differs.
+
+With a number, one part of the table in so many.
+"""
 
 import os
 import sys
 import time
 
 
-def main() -> int:
+def main(share: int) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     import django
 
@@ -26,7 +29,7 @@ def main() -> int:
     databases = setup_databases(verbosity=0, interactive=False)
     began = time.process_time()
     try:
-        outcome = Matrix().run()
+        outcome = Matrix(share).run()
     finally:
         teardown_databases(databases, verbosity=0)
         teardown_test_environment()
@@ -46,4 +49,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1))
