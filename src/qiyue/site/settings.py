@@ -145,3 +145,11 @@ CSRF_FAILURE_VIEW = "qiyue.site.errors.forged"
 SITE_NAME = env.text("SITE_NAME") or _("契约")
 JOURNAL_ORIGIN = env.text("JOURNAL_ORIGIN", "qiyue.demo/journal" if DEMO else "")
 """The name under which checkpoints of this site are known; no spaces, no plus."""
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"errors": {"class": "logging.StreamHandler", "level": "ERROR"}},
+    "loggers": {"django.request": {"handlers": ["errors"], "propagate": False}},
+}
+"""Faults go to standard error with their reason: the page of a fault says that it was noted."""

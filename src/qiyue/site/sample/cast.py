@@ -21,7 +21,7 @@ class Part:
     """Empty for what everybody has without a grant."""
 
     root: str = ""
-    """A unit or Party body by its ref; empty is the whole site."""
+    """A unit or Party body by its ref, or where somebody without a role works; else the site."""
 
 
 ADMINISTRATORS = (
@@ -52,7 +52,7 @@ OTHERS = (
     Part("secretary", "head-m1-1", "secretary", "b-m1-1"),
     Part("committee", "deputy-m1-1", "committee_member", "b-m1-1"),
     Part("team", "head-m1-1-1", "team_leader", "m1-1-1"),
-    Part("worker", "staff-m1-1-1-1"),
+    Part("worker", "staff-m1-1-1-1", root="m1-1-1"),
 )
 PARTS = (*OTHERS, *ADMINISTRATORS, SECOND, WAITING)
 
@@ -79,25 +79,21 @@ def demo_accounts() -> list[DemoAccount]:
     from qiyue.site.sample.group import code_of
 
     wanted = {one.username: one for one in PARTS}
-    people = dict(
+    there = set(
         Holder.objects.filter(user__username__in=wanted, user__is_active=True).values_list(
-            "user__username", "user__name"
+            "user__username", flat=True
         )
     )
     roots = names_of({code_of(one.root) for one in PARTS if one.root})
     found = []
     for username, part in wanted.items():
-        if username not in people:
+        if username not in there:
             continue
         role = ROLES[part.role].name if part.role else _("员工")
         if part is WAITING:
             role = _("待会签")
-        where = roots.get(code_of(part.root), "") if part.root else ""
-        found.append(
-            DemoAccount(
-                role, " · ".join(filter(None, (people[username], where))), username, PASSWORD
-            )
-        )
+        where = roots[code_of(part.root)] if part.root else _("全站")
+        found.append(DemoAccount(role, where, username, PASSWORD))
     return found
 
 

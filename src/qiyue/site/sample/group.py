@@ -33,10 +33,10 @@ OFFICES = (
     ("audit", "纪检审计部"),
 )
 COMPANIES = (
-    ("示例煤业公司", "煤业", ("松风煤矿", "白鹭煤矿", "云杉煤矿", "鹿鸣热电厂")),
-    ("示例电力公司", "电力", ("雁来电厂", "晴川电厂", "听涛电厂")),
-    ("示例化工公司", "化工", ("流萤化工厂", "映雪化工厂", "银杏化工厂")),
-    ("示例新能源公司", "新能源", ("逐光光伏站", "衔风风电场")),
+    ("示例煤业公司", "煤业公司", ("松风煤矿", "白鹭煤矿", "云杉煤矿", "鹿鸣热电厂")),
+    ("示例电力公司", "电力公司", ("雁来电厂", "晴川电厂", "听涛电厂")),
+    ("示例化工公司", "化工公司", ("流萤化工厂", "映雪化工厂", "银杏化工厂")),
+    ("示例新能源公司", "新能源公司", ("逐光光伏站", "衔风风电场")),
 )
 SECTIONS = {
     "煤矿": ("综采队", "掘进队", "机电队"),
@@ -133,7 +133,7 @@ def group(seed: int = SEED) -> Batch:
 
 def draw_top(sketch: Sketch) -> None:
     """The group itself with its offices, its committee and their branches."""
-    sketch.unit("g", "group", "示例能源集团")
+    sketch.unit("g", "group", "示例能源集团", short="示例集团")
     sketch.unit("pg", "committee", "中共示例能源集团委员会", short="集团党委")
     sketch.unit("pgo", "general-branch", "集团机关党总支", "pg")
     sketch.link("g", "pg")

@@ -15,6 +15,7 @@ from qiyue.core.engine.exact.explain import Explained
 from qiyue.core.engine.exact.wording import exact_text, trimmed
 from qiyue.core.engine.near import Around
 from qiyue.core.engine.results import key_text, spot
+from qiyue.core.engine.stored.reading import stored
 from qiyue.core.formula import tree as t
 from qiyue.core.method.halves import Lang, own
 from qiyue.core.method.model import PERIOD, Value
@@ -159,7 +160,7 @@ def _above(
 
 def _lines(opened: Opened, near: Around, lang: Lang) -> Iterator[SheetLine]:
     """A line for each result, in the order of calculation."""
-    stored = _stored(opened, near.kind, near.subject)
+    before = _stored(opened, near.kind, near.subject)
     lines = opened.run.program.lines.values()
     places = [
         (line, key)
@@ -169,7 +170,7 @@ def _lines(opened: Opened, near: Around, lang: Lang) -> Iterator[SheetLine]:
     ]
     found = opened.living.explain(near.kind, near.subject, lang)
     for (line, key), about in zip(places, found, strict=True):
-        yield _line(opened, near, line, key, about, lang, stored)
+        yield _line(opened, near, line, key, about, lang, before)
 
 
 Stored = dict[tuple[str, str, str], tuple[str, str]]
@@ -177,16 +178,12 @@ Stored = dict[tuple[str, str, str], tuple[str, str]]
 
 def _stored(opened: Opened, kind: str, subject: str) -> Stored:
     """What the run has stored of this subject: numerator and denominator, or value, by place."""
-    found = (
-        opened.cursor()
-        .execute(
-            "SELECT name, subject, line, coalesce(numerator, ''), "
-            "coalesce(denominator, value, state) FROM read_parquet(?) "
-            "WHERE kind = ? AND subject = ?",
-            [str(opened.run.path("values")), kind, subject],
-        )
-        .fetchall()
-    )
+    cursor = opened.cursor()
+    rows = stored(cursor, opened.run.folder).rows([kind], None, [subject])
+    found = cursor.execute(
+        "SELECT name, subject, line, coalesce(numerator, ''), "
+        f"coalesce(denominator, value, state) FROM ({rows})"
+    ).fetchall()
     return {(name, whose, line): (top, rest) for name, whose, line, top, rest in found}
 
 
@@ -197,11 +194,11 @@ def _line(
     key: Key,
     about: Explained,
     lang: Lang,
-    stored: Stored,
+    before: Stored,
 ) -> SheetLine:
     at = dict(zip(line.frame.keys, key, strict=True))
     cells = _cells(near, line, at)
-    kept = stored.get((line.line.name, *spot(opened.named[line.line.name], key)))
+    kept = before.get((line.line.name, *spot(opened.named[line.line.name], key)))
     return SheetLine(
         title=_title(opened, line, at, near, lang),
         about=about,
