@@ -160,7 +160,7 @@ def _above(
 
 def _lines(opened: Opened, near: Around, lang: Lang) -> Iterator[SheetLine]:
     """A line for each result, in the order of calculation."""
-    before = _stored(opened, near.kind, near.subject)
+    stored = _stored(opened, near.kind, near.subject)
     lines = opened.run.program.lines.values()
     places = [
         (line, key)
@@ -170,7 +170,7 @@ def _lines(opened: Opened, near: Around, lang: Lang) -> Iterator[SheetLine]:
     ]
     found = opened.living.explain(near.kind, near.subject, lang)
     for (line, key), about in zip(places, found, strict=True):
-        yield _line(opened, near, line, key, about, lang, before)
+        yield _line(opened, near, line, key, about, lang, stored)
 
 
 Stored = dict[tuple[str, str, str], tuple[str, str]]
@@ -178,9 +178,9 @@ Stored = dict[tuple[str, str, str], tuple[str, str]]
 
 def _stored(opened: Opened, kind: str, subject: str) -> Stored:
     """What the run has stored of this subject: numerator and denominator, or value, by place."""
-    cursor = opened.cursor()
-    rows = stored(cursor, opened.run.folder).rows([kind], None, [subject])
-    found = cursor.execute(
+    con = opened.cursor()
+    rows = stored(con, opened.run.folder).rows([kind], subjects=[subject])
+    found = con.execute(
         "SELECT name, subject, line, coalesce(numerator, ''), "
         f"coalesce(denominator, value, state) FROM ({rows})"
     ).fetchall()
@@ -194,11 +194,11 @@ def _line(
     key: Key,
     about: Explained,
     lang: Lang,
-    before: Stored,
+    stored: Stored,
 ) -> SheetLine:
     at = dict(zip(line.frame.keys, key, strict=True))
     cells = _cells(near, line, at)
-    kept = before.get((line.line.name, *spot(opened.named[line.line.name], key)))
+    kept = stored.get((line.line.name, *spot(opened.named[line.line.name], key)))
     return SheetLine(
         title=_title(opened, line, at, near, lang),
         about=about,
