@@ -11,7 +11,7 @@ from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from qiyue.apps.accounts.models import User
+from qiyue.apps.accounts.models import User, Visit
 from qiyue.apps.desk.forms import (
     carried,
     confirmed,
@@ -149,7 +149,9 @@ def edit(request, pk):
 @login_required
 def drop(request):
     if confirmed(request):
-        User.objects.filter(username__in=request.POST.getlist("who")).delete()
+        who = User.objects.filter(username__in=request.POST.getlist("who"))
+        Visit.objects.filter(user__in=who).delete()
+        who.delete()
         return redirect("try-accounts")
     return render(request, "try/drop.html", {"carried": carried(request)})
 
