@@ -11,7 +11,7 @@ from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from qiyue.apps.accounts.models import User, Visit
+from qiyue.apps.accounts.models import User
 from qiyue.apps.desk.forms import (
     carried,
     confirmed,
@@ -149,9 +149,7 @@ def edit(request, pk):
 @login_required
 def drop(request):
     if confirmed(request):
-        who = User.objects.filter(username__in=request.POST.getlist("who"))
-        Visit.objects.filter(user__in=who).delete()
-        who.delete()
+        User.objects.filter(username__in=request.POST.getlist("who")).update(is_active=False)
         return redirect("try-accounts")
     return render(request, "try/drop.html", {"carried": carried(request)})
 

@@ -15,7 +15,7 @@ from qiyue.site.environment import BadSetting
 
 Say = Callable[[str, str], None]
 SAMPLE = "qiyue.site.sample"
-"""A module with `fill(say)` that brings the sample group of a demo, once, and says what to try."""
+"""A module with `fill(say)`, which brings the sample group of a demo once, and `try_first(say)`."""
 
 
 class CannotServe(Exception):
@@ -50,6 +50,8 @@ def serve(wish: Wish, say: Say) -> None:
         f"打开 {scheme}://{wish.address}:{wish.port}/",
         f"open {scheme}://{wish.address}:{wish.port}/",
     )
+    if demo():
+        importlib.import_module(SAMPLE).try_first(say)
     say("按 Ctrl+C 停止", "Ctrl+C stops it")
     Granian(
         "qiyue.site.wsgi:application",
@@ -75,7 +77,6 @@ def prepare(wish: Wish, say: Say) -> None:
         django.setup()
     except BadSetting as error:
         raise CannotServe(f"{error.name}：{error.zh}", f"{error.name}: {error.en}") from None
-    from django.conf import settings
     from django.core.management import call_command
     from django.db import OperationalError, connections
 
@@ -99,9 +100,16 @@ def prepare(wish: Wish, say: Say) -> None:
             f"The database cannot be reached: {error}. Check QIYUE_DATABASE.",
         ) from None
     call_command("collectstatic", interactive=False, verbosity=0)
-    if settings.DEMO and importlib.util.find_spec(SAMPLE):
+    if demo():
         importlib.import_module(SAMPLE).fill(say)
     connections.close_all()  # each worker opens its own
+
+
+def demo() -> bool:
+    """Whether this is a demo, with the sample group."""
+    from django.conf import settings
+
+    return bool(settings.DEMO) and importlib.util.find_spec(SAMPLE) is not None
 
 
 def free_port(address: str, port: int) -> None:

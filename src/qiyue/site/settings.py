@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from qiyue.site.databases import database
 from qiyue.site.environment import Environment
+from qiyue.site.sample import cast
 from qiyue.site.secrets import secret_key
 
 env = Environment()
@@ -35,8 +37,11 @@ HTTPS = env.yes("HTTPS", default=not DEMO)
 PROXIES = int(env.text("PROXIES", "0") or 0)
 """How many proxies stand before the site, each adding an address to X-Forwarded-For."""
 
-DEMO_ACCOUNTS = ""
+DEMO_ACCOUNTS = "qiyue.site.sample.cast.demo_accounts" if DEMO else ""
 """The function that lists the accounts shown at the log-in of a demo, by its dotted name."""
+
+METHOD_GRANTS: Mapping[str, tuple[str, ...]] = cast.METHOD_GRANTS if DEMO else {}
+"""Who may do what with methods and runs: verbs by log-in names."""
 
 INSTALLED_APPS = [
     "qiyue.site",
@@ -140,3 +145,11 @@ CSRF_FAILURE_VIEW = "qiyue.site.errors.forged"
 SITE_NAME = env.text("SITE_NAME") or _("契约")
 JOURNAL_ORIGIN = env.text("JOURNAL_ORIGIN", "qiyue.demo/journal" if DEMO else "")
 """The name under which checkpoints of this site are known; no spaces, no plus."""
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"errors": {"class": "logging.StreamHandler", "level": "ERROR"}},
+    "loggers": {"django.request": {"handlers": ["errors"], "propagate": False}},
+}
+"""Faults go to standard error with their reason: the page of a fault says that it was noted."""

@@ -181,7 +181,8 @@ def test_a_page_beyond_the_end_is_the_last(grid, accounts):
 
 @pytest.mark.django_db
 def test_a_page_costs_few_queries(client, grid, accounts, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):  # session, user, count with totals, rows, views, bell
+    # session, user, log-in, count with totals, rows, views, bell, roles, delegations
+    with django_assert_max_num_queries(9):
         grid("sort=name&f-name=某")
 
 

@@ -22,11 +22,14 @@ LONGEST = 600
 """Seconds that an example may take."""
 
 
-def load_example(name: str, *, author: User, approver: User, at: datetime) -> MethodRun:
+def load_example(
+    name: str, *, author: User, approver: User, at: datetime, wait: bool = True
+) -> MethodRun:
     """Register an example as a version in force from the first day of its period, and run it.
 
-    Waits for the run to end. What is loaded already stays, and its run is given. Called outside
-    a transaction, for the process that calculates begins once the run is kept. Raises NoDataset.
+    Waits for the run to end, unless told not to. What is loaded already stays, and its run is
+    given. Called outside a transaction, for the process that calculates begins once the run is
+    kept. Raises NoDataset.
     """
     shipped = examples()
     if shipped is None or not (shipped / name).is_dir():
@@ -36,7 +39,7 @@ def load_example(name: str, *, author: User, approver: User, at: datetime) -> Me
     kept = version.runs.filter(dataset=dataset).exclude(state=MethodRun.State.FAILED).first()
     run = kept or ask_run(version.pk, dataset, actor=author, at=at)
     end = time.monotonic() + LONGEST
-    while run.open and time.monotonic() < end:
+    while wait and run.open and time.monotonic() < end:
         time.sleep(0.2)
         run = look_after_run(run, max(at, timezone.now()))
     return run

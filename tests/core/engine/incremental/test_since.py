@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -42,12 +43,8 @@ def test_two_changes_one_after_the_other_give_what_scoring_anew_gives(part, tmp_
     def compare(program: Program, text: str) -> None:
         done["methods"] += 1
         folder = tmp_path / f"run{done['methods']}"
-        (folder / "values").mkdir(parents=True)
         with duckdb.connect() as con:
-            con.execute(
-                f"COPY (FROM {calculate(program, first, con).view(con)}) "
-                f"TO '{folder}/values/other-rows.parquet' (FORMAT parquet)"
-            )
+            stored(con, calculate(program, first, con).view(con), folder)
             kept.keep(con, layout(program, sizes_of(program, first)), folder / "kept")
         earlier = Earlier(first, folder, folder / "kept")
         for number, new in enumerate(pick.choice(chains)):
@@ -60,13 +57,18 @@ def test_two_changes_one_after_the_other_give_what_scoring_anew_gives(part, tmp_
                 found = sorted(con.execute(f'FROM "{table}"').fetchall(), key=str)
                 differing = sorted(set(found) ^ set(whole), key=str)[:6]
                 assert found == whole, f"{number}: {differing}\n{text}"
-                path = folder / f"values{number}.parquet"
-                con.execute(f"COPY (FROM \"{table}\") TO '{path}' (FORMAT parquet)")
-            earlier = Earlier(new, path, folder / f"kept{number}")
+                stored(con, f'"{table}"', folder / f"run{number}")
+            earlier = Earlier(new, folder / f"run{number}", folder / f"kept{number}")
             done["since"] += 1
 
     each_random_method(part, WANTED, compare)
     assert done["since"] > WANTED
+
+
+def stored(con: duckdb.DuckDBPyConnection, table: str, run: Path) -> None:
+    """Store the rows of a table as the values of a run."""
+    (run / "values").mkdir(parents=True)
+    con.execute(f"COPY (FROM {table}) TO '{run}/values/other-rows.parquet' (FORMAT parquet)")
 
 
 def values(program: Program, snapshot: Snapshot) -> list[tuple[str | None, ...]]:

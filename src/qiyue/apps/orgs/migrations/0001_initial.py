@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                             ("moved", "划转"),
                             ("merged", "合并"),
                             ("split", "分设"),
-                            ("closed", "撤销"),
+                            ("closed", "撤销建制"),
                             ("reopened", "恢复"),
                             ("linked", "建立联动"),
                             ("unlinked", "解除联动"),

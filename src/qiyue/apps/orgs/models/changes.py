@@ -18,7 +18,7 @@ class Change(models.Model):
         MOVED = "moved", _("划转")
         MERGED = "merged", _("合并")
         SPLIT = "split", _("分设")
-        CLOSED = "closed", _("撤销")
+        CLOSED = "closed", _("撤销建制")
         REOPENED = "reopened", _("恢复")
         LINKED = "linked", _("建立联动")
         UNLINKED = "unlinked", _("解除联动")

@@ -86,5 +86,5 @@ def sees_all_of(user: User, unit: Subject, at: datetime) -> bool:
 def those(
     request: HttpRequest, verb: str, rows: QuerySet[Subject], at: datetime
 ) -> QuerySet[Subject]:
-    """Of some subjects those with which the reader may do `verb`."""
-    return permitted(me(request), verb, rows, at)
+    """Of some subjects those with which the reader may do `verb`; each is asked for itself."""
+    return permitted(me(request), verb, rows, at, few=True)

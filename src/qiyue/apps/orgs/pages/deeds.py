@@ -69,7 +69,7 @@ DEEDS = {
         Deed("link", _("建立联动"), forms.LinkForm, "arrange", _unit),
         Deed("unlink", _("解除联动"), forms.UnlinkForm, "arrange", _unit),
         Deed("reopen", _("恢复"), forms.ReopenForm, "arrange", _gone),
-        Deed("close", _("撤销"), forms.CloseForm, "arrange", _unit, grave=True),
+        Deed("close", _("撤销建制"), forms.CloseForm, "arrange", _unit, grave=True),
         Deed("hire", _("入职"), forms.HireForm, "staff", _line),
         Deed("repost", _("调动"), forms.RepostForm, "staff", _employed),
         Deed("appoint", _("兼任"), forms.AppointForm, "staff", _employed),

@@ -81,6 +81,11 @@ class DeedForm(forms.Form):
         super().__init__(*args)
         self.subject, self.user, self.at = subject, user, at
         self.fields["on"].initial = timezone.localdate(at)
+        for field in self.fields.values():
+            listed = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select" if listed else "form-control"
+            if field.help_text:
+                field.widget.attrs["placeholder"] = field.help_text
         self.order_fields([*(n for n in self.fields if n not in LAST), *LAST])
 
     def plan(self) -> Plan:
