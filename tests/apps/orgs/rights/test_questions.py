@@ -10,7 +10,10 @@ from tests.apps.orgs.rights.random_worlds import FIRST, LAST, Maker, Oracle, mom
 
 from qiyue.apps.orgs.models import Subject
 from qiyue.apps.orgs.rights import may, permitted
+from qiyue.apps.orgs.rights.questions import held
 from qiyue.apps.orgs.rights.questions import permitted as asked
+from qiyue.apps.orgs.rights.reaches import reaches
+from qiyue.apps.orgs.rights.roles import MEMBER
 from qiyue.apps.orgs.rights.verbs import SAYS
 
 OVER_SUBJECTS = sorted(one.verb for one in SAYS if one.of == "subject")
@@ -50,6 +53,9 @@ def test_answers_agree(db, seed, questions):
             assert set(permitted(user, verb, rows, at).values_list("pk", flat=True)) == expected
             few = asked(user, verb, rows, at, few=True).values_list("pk", flat=True)
             assert set(few) == expected
+            assert held(user, at) == {
+                str(one) for one in SAYS if one in MEMBER or reaches(user, one, at)
+            }
             asked_one_by_one = everything[:: 1 + number % 5]
             for one in asked_one_by_one:
                 assert may(user, verb, one, at) == (one.pk in expected)
