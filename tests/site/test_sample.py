@@ -167,3 +167,20 @@ def test_the_example_is_in_force_and_its_run_begins(landed, monkeypatch):
     run = MethodRun.objects.get()
     filling.begin_run(quiet)
     assert list(MethodRun.objects.all()) == [run]
+
+
+@pytest.mark.parametrize(
+    ("username", "opens"),
+    [
+        ("hr", "/orgs/"),
+        ("assessor", "/runs/"),
+        ("author", "/methods/"),
+        ("audit", "/audit/"),
+        ("accounts", "/accounts/"),
+        ("security", "/roles/"),
+    ],
+)
+def test_each_finds_the_page_of_the_role(landed, username, opens, client):
+    client.force_login(User.objects.get(username=username))
+    assert f'href="{opens}"' in client.get("/").content.decode()
+    assert client.get(opens).status_code == 200

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from qiyue.site.databases import database
 from qiyue.site.environment import Environment
-from qiyue.site.sample import cast
 from qiyue.site.secrets import secret_key
 
 env = Environment()
@@ -39,9 +37,6 @@ PROXIES = int(env.text("PROXIES", "0") or 0)
 
 DEMO_ACCOUNTS = "qiyue.site.sample.cast.demo_accounts" if DEMO else ""
 """The function that lists the accounts shown at the log-in of a demo, by its dotted name."""
-
-METHOD_GRANTS: Mapping[str, tuple[str, ...]] = cast.METHOD_GRANTS if DEMO else {}
-"""Who may do what with methods and runs: verbs by log-in names."""
 
 INSTALLED_APPS = [
     "qiyue.site",

@@ -1,8 +1,7 @@
-"""演示账号: who may be looked around as, with which role over what; plain data for settings."""
+"""演示账号: who may be looked around as, with which role over what."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qiyue.apps.accounts.demo import DemoAccount
@@ -55,19 +54,6 @@ OTHERS = (
     Part("worker", "staff-m1-1-1-1", root="m1-1-1"),
 )
 PARTS = (*OTHERS, *ADMINISTRATORS, SECOND, WAITING)
-
-AS_SEEN = ("read_method", "read_scores")
-BY_ROLE: Mapping[str, tuple[str, ...]] = {
-    "assessor": (*AS_SEEN, "run_method"),
-    "approver": AS_SEEN,
-    "auditor": AS_SEEN,
-    "method_author": (*AS_SEEN, "write_method", "publish_method", "run_method"),
-    "method_approver": (*AS_SEEN, "approve_method"),
-}
-METHOD_GRANTS: Mapping[str, tuple[str, ...]] = {
-    one.username: BY_ROLE[one.role] for one in PARTS if one.role in BY_ROLE
-}
-"""What they may do with methods and runs."""
 
 
 def demo_accounts() -> list[DemoAccount]:
