@@ -17,7 +17,7 @@ def said(*words, lang):
     [
         (["score", "."], "缺少 '--out'", "Missing option '--out'"),
         (["check"], "缺少 'FILE'", "Missing argument 'FILE'"),
-        (["scor"], "没有 scor 这个命令。是不是 'score'？", "Did you mean 'score'?"),
+        (["chek"], "没有 chek 这个命令。是不是 'check'？", "Did you mean 'check'?"),
         (["check", "x", "--jion"], "没有 --jion 这个选项。是不是 --join", "No such option: --jion"),
         (["check", "x", "--lang", "fr"], "'--lang' 的值不对", "Invalid value for '--lang'"),
         (["check", "x", "y"], "(y)", "(y)"),

@@ -42,6 +42,7 @@ def supervised(work: Callable[[], None]) -> None:
         end_with_parent(own)
         use_no_more(limits)
         os.environ["TMPDIR"] = tempfile.tempdir = room
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy sets memory aside for each
         _Here.supervised = True
         work()
         return

@@ -34,7 +34,7 @@ def kind_of(column: Column) -> str:
 
 def source_of(snapshot: Snapshot, table: str) -> str:
     """SQL of the rows of a frozen table."""
-    return f"read_parquet({quoted(str(snapshot.path(table).resolve()))})"
+    return snapshot.rows_of(table)
 
 
 def texts_of(con: duckdb.DuckDBPyConnection, program: Program, snapshot: Snapshot) -> Texts:

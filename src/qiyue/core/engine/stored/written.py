@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
-import numpy as np
 
 from qiyue.core.dataset.cells import named, quoted
 from qiyue.core.engine.stored.columns import Column, columns_of, names_in_rows
@@ -216,6 +215,8 @@ def _pieces(j: int, form: Form) -> list[_Bytes]:
 def _fetched(
     con: duckdb.DuckDBPyConnection, sheet: Sheet, pieces: Sequence[_Bytes]
 ) -> Iterator[bytes]:
+    import numpy as np  # DuckDB loads it to give columns; not every command writes any
+
     numbers = {piece.sql: piece.kind for piece in pieces if piece.kind}
     found: dict[str, Any] = {}
     if numbers:
