@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +72,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "qiyue.site.urls"
 WSGI_APPLICATION = "qiyue.site.wsgi.application"
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [HERE / "templates"],
