@@ -57,16 +57,19 @@ fuzz: .venv/requirements-dev.lock ## 二万个变异文件，不崩溃、不卡�
 
 gates: .venv/requirements-dev.lock ## 闸门：一万次改库全部找到并指明；证明够快够小；权限逐格问过 · 10,000 tampers found and named; proofs; every cell of the rights
 	@mkdir -p build
-	set -o pipefail; for on in "" "$(BIN)/python -m tests.with_postgres"; do \
-		$$on $(BIN)/python -m tests.gates tampers 10000 1000 && \
-		$$on $(BIN)/python -m tests.gates proofs 1000000 && \
-		$$on $(BIN)/python -m tests.gates.matrix || exit 1; done | tee build/gates.txt
+	set -o pipefail; $(call gates,,10000 1000,20 2,1000000,1) | tee build/gates-SQLite.txt
+	set -o pipefail; $(call gates,$(BIN)/python -m tests.with_postgres,10000 1000,20 2,1000000,1) | tee build/gates-PostgreSQL.txt
+	$(BIN)/python -m tests.gates.page build/gates-SQLite.txt build/gates-PostgreSQL.txt
 
-gates-short: .venv/requirements-dev.lock ## 同上，两分钟 · the same, in two minutes
-	for on in "" "$(BIN)/python -m tests.with_postgres"; do \
-		$$on $(BIN)/python -m tests.gates tampers 320 30 && \
-		$$on $(BIN)/python -m tests.gates proofs 50000 && \
-		$$on $(BIN)/python -m tests.gates.matrix 12 || exit 1; done
+gates-short: .venv/requirements-dev.lock ## 同上，几分钟 · the same, in minutes
+	$(call gates,,320 30,2 1,50000,12)
+	$(call gates,$(BIN)/python -m tests.with_postgres,320 30,2 1,50000,12)
+
+# gates DATABASE,TAMPERS CLEAN,SAMPLE CLEAN,ENTRIES,SHARE: all of them on one database
+gates = { $(1) $(BIN)/python -m tests.gates tampers $(2) && \
+	$(1) $(BIN)/python -m tests.gates sample $(3) && \
+	$(1) $(BIN)/python -m tests.gates proofs $(4) && \
+	$(1) $(BIN)/python -m tests.gates.matrix $(5); }
 
 frontend: .venv/requirements.lock ## 样式、脚本、字体、图标 · styles, scripts, fonts, icons
 	@scripts/frontend.sh

@@ -6,7 +6,7 @@ import sys
 
 import django
 
-GATES = ("tampers", "proofs")
+GATES = ("tampers", "sample", "proofs")
 
 
 def main(words):

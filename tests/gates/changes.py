@@ -170,17 +170,18 @@ def edit_rechained(draw, made):
     seq = draw.randrange(made.size) + 1
     entries = list(made.entries)
     one = entries[seq - 1]
-    record = next((row for row in one.rows if made.last.get((row.table, row.key)) == seq), None)
-    if record is None or record.state is None:
-        entries[seq - 1] = replace(one, actor="p-x", body={"why": "别的"})
+    stand = [r for r in one.rows if made.last.get((r.table, r.key)) == seq and r.state is not None]
+    for row in draw.sample(stand, len(stand)):
+        model = journaled_tables()[row.table]
+        key = model._meta.pk.to_python(row.key)
+        if edited(draw, model, key):
+            (_, state), *_ = states_of(model, [key])
+            new = row_hash(row.table, row.key, state)
+            rows = tuple(new if each == row else each for each in one.rows)
+            entries[seq - 1] = replace(one, rows=rows)
+            break
     else:
-        model = journaled_tables()[record.table]
-        key = model._meta.pk.to_python(record.key)
-        assert edited(draw, model, key)
-        (_, state), *_ = states_of(model, [key])
-        new = row_hash(record.table, record.key, state)
-        rows = tuple(new if row == record else row for row in one.rows)
-        entries[seq - 1] = replace(one, rows=rows)
+        entries[seq - 1] = replace(one, actor="p-x", body={"why": "别的"})
     return rechained(draw, made, entries, seq)
 
 
@@ -303,15 +304,18 @@ def exchange(rows, one, another):
 
 def record_back(draw, made):
     """A record taken away comes back from an old copy: told with the entry that took it away."""
-    if not made.removed:
-        return record_edit(draw, made)
-    table, key = draw.choice(made.removed)
-    model = journaled_tables()[table]
-    twin = next(k for t, k in made.records if t == table)
-    row = model._base_manager.get(pk=model._meta.pk.to_python(twin))
-    row.pk = model._meta.pk.to_python(key)
-    row.save(force_insert=True)
-    return made.last[table, key]
+    for table, key in draw.sample(made.removed, len(made.removed)):
+        model = journaled_tables()[table]
+        twin = next((k for t, k in made.records if t == table), None)
+        if twin is None:
+            continue
+        row = model._base_manager.get(pk=model._meta.pk.to_python(twin))
+        row.pk = model._meta.pk.to_python(key)
+        if hasattr(row, "number"):  # what its kind may have once only
+            row.number = draw.randrange(99, FAR)
+        if held(lambda row=row: row.save(force_insert=True)):
+            return made.last[table, key]
+    return record_edit(draw, made)
 
 
 # What is calculated from the entries and kept.

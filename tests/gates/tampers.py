@@ -16,14 +16,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
-from tests.apps.journal.cast import MINE, START, some_life
+from tests.apps.journal.cast import MINE, START
 from tests.gates.changes import KINDS, gone, insert
+from tests.gates.lives import Life
 
 import qiyue_verify.notes
 from qiyue.apps.journal.checkpoints import make_checkpoint
-from qiyue.apps.journal.models import Checkpoint, Entry, EntryRow, Head, Node
+from qiyue.apps.journal.models import Checkpoint, Entry, EntryRow, Node
 from qiyue.apps.journal.services import stored, stored_rows
 from qiyue.apps.journal.stored import Reader
 from qiyue.apps.journal.tables import journaled_tables
@@ -39,6 +41,8 @@ from qiyue_verify.check import Outside
 from qiyue_verify.ed25519 import holds
 
 PER_JOURNAL = 500
+CHECKPOINTS = 4
+"""About so many are made along the way."""
 
 
 class Made:
@@ -110,14 +114,17 @@ class Tally:
 
 def fresh(draw, size):
     """A new journal of a random life, with some checkpoints along the way."""
-    for model in (EntryRow, Entry, Node, Head, Checkpoint, *journaled_tables().values()):
-        gone(model._base_manager.all())
-    left = size
-    while left:
-        step = min(left, draw.randrange(1, size))
-        some_life(draw, step)
-        left -= step
-        make_checkpoint(MINE, START + timedelta(days=1, seconds=size - left))
+    with transaction.atomic():
+        for model in apps.get_models():
+            if model.__module__.startswith(("qiyue.", "tests.")):
+                gone(model._base_manager.all())
+    life = Life(draw)
+    while (there := Entry.objects.count()) < size:
+        if life.happen() and draw.random() < CHECKPOINTS / size:
+            make_checkpoint(MINE, START + timedelta(days=1, seconds=there))
+    make_checkpoint(MINE, START + timedelta(days=2))
+    missing = set(journaled_tables()) - set(EntryRow.objects.values_list("table", flat=True))
+    assert size < PER_JOURNAL or not missing, f"no entry over {missing}"
     return Made()
 
 
