@@ -226,7 +226,7 @@ def other(draw, value):
     if isinstance(value, int):
         return value + draw.choice([1, -1, 7])
     if isinstance(value, datetime | date):
-        return value + timedelta(days=1)
+        return value + timedelta(days=1 if value.year < 9999 else -1)
     if isinstance(value, UUID):
         return UUID(int=value.int ^ 1)
     if isinstance(value, bytes | memoryview):
