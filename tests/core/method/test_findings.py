@@ -424,3 +424,12 @@ def test_a_finding_about_two_words_says_how_to_write_them(text):
     (finding,) = findings(text)
     assert '"Very Good"' in finding.hint.en
     assert "双引号" in finding.hint.zh
+
+
+def test_a_workbook_is_told_from_a_text_in_another_encoding(tmp_path):
+    file = tmp_path / "method.xlsx"
+    file.write_bytes(b"PK\x03\x04\xff\xfe")
+    with pytest.raises(HasFindings) as caught:
+        read_method(file)
+    (finding,) = caught.value.findings
+    assert "convert" in finding.hint.en

@@ -33,6 +33,15 @@ VERSIONS = (1,)
 CHECK = re.compile(r"(.*?)\s*(?:\[([^\]]*)\])?", re.S)
 """A sentence, then the tables on whose rows it is asked."""
 LARGEST_FILE = 50_000_000
+ZIP = b"PK\x03\x04"
+OTHER_ENCODING = (
+    Both("文件不是 UTF-8 编码。", "The file is not UTF-8."),
+    Both("用编辑器另存为 UTF-8。", "Save it as UTF-8 in your editor."),
+)
+WORKBOOK = (
+    Both("这是工作簿，不是办法文件。", "This is a workbook, not a method file."),
+    Both("先用 qiyue convert 转成办法文件。", "Make a method file of it with qiyue convert."),
+)
 
 
 def read_method(path: Path, desk: Desk | None = None) -> model.Method:
@@ -50,12 +59,10 @@ def read_method(path: Path, desk: Desk | None = None) -> model.Method:
         text = yaml.small_text(path)
     except UnicodeDecodeError as error:
         desk = desk or Desk()
-        desk.put(
-            "not-utf8",
-            Place(file=path.name),
-            Both("文件不是 UTF-8 编码。", "The file is not UTF-8."),
-            Both("用编辑器另存为 UTF-8。", "Save it as UTF-8 in your editor."),
-        )
+        with path.open("rb") as stream:
+            packed = stream.read(len(ZIP)) == ZIP
+        message, hint = WORKBOOK if packed else OTHER_ENCODING
+        desk.put("not-utf8", Place(file=path.name), message, hint)
         raise HasFindings(desk.sorted()) from error
     return parse_method(text, beside=beside, file=path.name, desk=desk)
 
