@@ -38,7 +38,7 @@ _LONG = (
     Both("检查引号；长文另存。", "Look for a quote left open; keep long texts elsewhere."),
 )
 
-SHARE = 0.7
+SHARE = 0.55
 """How much of the memory of this process DuckDB may use; the rest is Python's."""
 
 

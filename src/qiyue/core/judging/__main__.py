@@ -63,12 +63,12 @@ def _done(order: Order, folder: Path, limits: Limits) -> Ending:
         code = FAILED
         try:
             end_with_parent(own)
-            use_no_more(limits)
+            use_no_more(limits, watched=True)
             code = _work(order, folder, Path(room))
         finally:
             os._exit(code)
     try:
-        return ending_of(child, limits.seconds)
+        return ending_of(child, limits.seconds, limits.memory)
     finally:
         shutil.rmtree(room, ignore_errors=True)
 

@@ -57,14 +57,20 @@ def megabytes(limits: Limits) -> int:
     return limits.memory // MEGABYTE
 
 
+class _Here:
+    """What this process may use."""
+
+    memory: int | None = None
+
+
+def spend_at_most(memory: int) -> None:
+    """Remember that this process may use so many bytes, unless it is fewer already."""
+    _Here.memory = min(memory, _Here.memory or memory)
+
+
 def memory_here() -> int | None:
-    """Bytes that this process may use, if there is a limit."""
-    try:
-        import resource
-    except ImportError:
-        return None
-    most = resource.getrlimit(resource.RLIMIT_DATA)[0]
-    return None if most == resource.RLIM_INFINITY else most
+    """Bytes that this process may use, if there is a limit: the budget of whoever works in it."""
+    return _Here.memory
 
 
 def limited() -> bool:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from qiyue.core.outside import landlock
-from qiyue.core.outside.limits import Limits
+from qiyue.core.outside.limits import Limits, spend_at_most
 from qiyue.core.outside.sockets import no_network
 
 SET_DEATH_SIGNAL = 1
@@ -29,11 +29,16 @@ def shut_in(limits: Limits) -> None:
         see_only(limits.reads, limits.writes)
 
 
-def use_no_more(limits: Limits) -> None:
-    """Memory and time of this process end where `limits` say, and no memory is dumped to disk."""
-    cores = os.cpu_count() or 1
-    _lower(resource.RLIMIT_DATA, limits.memory)
-    _lower(resource.RLIMIT_AS, limits.memory + RESERVED)
+def use_no_more(limits: Limits, *, watched: bool = False) -> None:
+    """Memory and time of this process end where `limits` say, and no memory is dumped to disk.
+
+    Who is `watched` by its parent (`watch.ending_of`) may set twice as much memory aside: what an
+    engine sets aside and gives back is not memory in use, and the wall cannot tell them apart.
+    """
+    cores, memory = os.cpu_count() or 1, limits.memory * (2 if watched else 1)
+    _lower(resource.RLIMIT_DATA, memory)
+    _lower(resource.RLIMIT_AS, memory + RESERVED)
+    spend_at_most(limits.memory)
     _lower(resource.RLIMIT_CPU, limits.seconds * cores)
     _lower(resource.RLIMIT_CORE, 0)
 

@@ -1,4 +1,4 @@
-"""Waits for a process, no longer than it may take, and says how it ended."""
+"""Waits for a process, no longer and with no more memory than it may take; says how it ended."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ import select
 import signal
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 MEMORY_ENDS = (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
 STEP = 0.02
+LOOK = 0.1
+"""Seconds between two looks at the memory of a process."""
+
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 BROKE, NO_MEMORY = 70, 71
 """Exit codes of a job that raised what it should not, and of one that got no memory."""
 
@@ -20,11 +25,15 @@ NO_THREAD = 127
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a process ended: its exit code, or the signal that killed it; `late` if it took long."""
+    """How a process ended: its exit code, or the signal that killed it.
+
+    It was killed because it was `late`, or `greedy`: it used more memory than it may.
+    """
 
     code: int
     signal: int = 0
     late: bool = False
+    greedy: bool = False
 
     @property
     def died(self) -> bool:
@@ -36,21 +45,35 @@ class Ending:
         """`time`, `memory` (or a fault of a library, which looks alike) or `killed`."""
         if self.late or self.signal == signal.SIGXCPU:
             return "time"
-        return "memory" if self.signal in MEMORY_ENDS else "killed"
+        return "memory" if self.greedy or self.signal in MEMORY_ENDS else "killed"
 
 
-def ending_of(child: int, seconds: float) -> Ending:
-    """Wait for a child; one that takes longer is killed."""
-    late = not _ended(child, seconds)
-    if late:
-        os.kill(child, signal.SIGKILL)
-    return ending(os.waitpid(child, 0)[1], late=late)
+def ending_of(child: int, seconds: float, memory: int | None = None) -> Ending:
+    """Wait for a child; one that takes longer, or holds more than `memory` bytes, is killed."""
+    end = time.monotonic() + seconds
+    greedy = False
+    while not (ended := _ended(child, min(end - time.monotonic(), LOOK if memory else seconds))):
+        greedy = memory is not None and held_by(child) > memory
+        if greedy or time.monotonic() >= end:
+            os.kill(child, signal.SIGKILL)
+            break
+    status = os.waitpid(child, 0)[1]
+    return ending(status, late=not ended and not greedy, greedy=greedy)
 
 
-def ending(status: int, *, late: bool = False) -> Ending:
+def held_by(process: int) -> int:
+    """Bytes of memory that a process has of its own and touched; 0 where nobody can tell."""
+    try:
+        _, resident, shared, *_ = Path(f"/proc/{process}/statm").read_text().split()
+    except (OSError, ValueError):
+        return 0
+    return (int(resident) - int(shared)) * PAGE
+
+
+def ending(status: int, *, late: bool = False, greedy: bool = False) -> Ending:
     """What a status of `waitpid` says."""
     if os.WIFSIGNALED(status):
-        return Ending(1, os.WTERMSIG(status), late)
+        return Ending(1, os.WTERMSIG(status), late, greedy)
     if os.waitstatus_to_exitcode(status) == NO_THREAD:
         return Ending(1, signal.SIGABRT)
     return Ending(os.waitstatus_to_exitcode(status))
@@ -65,7 +88,7 @@ def _ended(child: int, seconds: float) -> bool:
     try:
         poll = select.poll()
         poll.register(handle, select.POLLIN)
-        return bool(poll.poll(seconds * 1000))
+        return bool(poll.poll(max(0, seconds) * 1000))
     finally:
         os.close(handle)
 

@@ -40,7 +40,7 @@ def supervised(work: Callable[[], None]) -> None:
     child = os.fork()
     if child == 0:
         end_with_parent(own)
-        use_no_more(limits)
+        use_no_more(limits, watched=True)
         os.environ["TMPDIR"] = tempfile.tempdir = room
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy sets memory aside for each
         _Here.supervised = True
@@ -82,7 +82,7 @@ def _waited(child: int, limits: Limits) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the child hears it too, and ends
     for number in PASSED_ON:
         signal.signal(number, pass_on)
-    ended = ending_of(child, limits.seconds)
+    ended = ending_of(child, limits.seconds, limits.memory)
     if not ended.died:
         return ended.code
     if not ended.late and ended.signal in (*PASSED_ON, signal.SIGINT):
