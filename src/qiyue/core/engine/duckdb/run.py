@@ -13,6 +13,7 @@ from qiyue.core.engine.duckdb.exact import register, too_many_digits
 from qiyue.core.engine.duckdb.frozen import over_frozen
 from qiyue.core.engine.duckdb.sheets import placed, stage_of
 from qiyue.core.engine.duckdb.sql import expression, name, number, statements
+from qiyue.core.engine.duckdb.texts import AT_ONCE
 from qiyue.core.engine.duckdb.values import values
 from qiyue.core.engine.stored.columns import Column
 from qiyue.core.engine.stored.reading import VALUES
@@ -93,7 +94,7 @@ def run_steps(
     """Make every table that is read more than once; in the end those of results stay."""
     plan, paths = over_frozen(plan, program, snapshot)
     made: list[str] = []
-    for label, query in statements(plan, paths):
+    for label, query in statements(plan, paths, manner=AT_ONCE):
         con.execute(f'CREATE OR REPLACE TEMP TABLE "{label}" AS {_sql(query)}')
         made.append(label)
     results = {emit.source for emit in plan.emits} | {out.source for _, out in plan.checks}
