@@ -98,6 +98,18 @@ class Eyes:
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.goto(address)
 
+    def look(self, name: str, path: str, *, language: str, size: str, theme: str) -> None:
+        """Open an address in one state, keep a picture, and check it as `go` and `shots` do."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        width, height = SIZES[size]
+        self._cookie("qiyue_language", LANGUAGES[language])
+        self._cookie("qiyue_theme", theme)
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.go(path)
+        self.page.evaluate("document.fonts.ready")
+        self.page.screenshot(path=SHOTS / f"{name}-{language}-{size}.png", full_page=True)
+        self.fits()
+
     def fits(self) -> None:
         """Nothing sticks out of the page at the side."""
         over = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
