@@ -108,6 +108,10 @@ ROUNDS = {
 """Pages by their names, and the account that opens them."""
 
 
+THINGS = ("m1", "m1-1-1", "pm1", "b-m1-1", "x2", "head-m1", "staff-m1-1-1-1", "staff-m9-1-1-5")
+"""Units, bodies and people, one of whom has left: together they have every deed."""
+
+
 @pytest.fixture
 def made(transactional_db, settings, tmp_path):
     return world(settings, tmp_path)
@@ -147,7 +151,16 @@ def test_every_deed_has_a_form_that_can_be_used(made, as_):
     eyes, seen = as_("hr"), set()
     for who in ("hr", "party"):
         eyes = as_(who)
-        for ref in ("m1", "m1-1-1", "head-m1", "pm1", "b-m1-1", "x2", "staff-m1-1-1-1", "staff-m9-1-1-5"):
+        for ref in (
+            "m1",
+            "m1-1-1",
+            "head-m1",
+            "pm1",
+            "b-m1-1",
+            "x2",
+            "staff-m1-1-1-1",
+            "staff-m9-1-1-5",
+        ):
             one = subject(ref)
             answer = eyes.page.request.get(f"{eyes.site}/orgs/{one.code}/").text()
             open_here = set(re.findall(rf"/orgs/{one.code}/do/([\w-]+)/", answer)) - seen

@@ -35,17 +35,47 @@ class Entry:
     says: str | Promise
     icon: str
     shown: Callable[[frozenset[str]], bool] = everybody
+    tells: str | Promise = ""
+    """What the page is for, where home lists it."""
 
 
 ENTRIES = (
     Entry("home", _("首页"), "home"),
     Entry("inbox", _("收件箱"), "inbox"),
-    Entry("trees", _("组织"), "sitemap", holding("see", "subject")),
-    Entry("accounts", _("账号"), "key", holding("see", "account")),
-    Entry("roles", _("角色和代理"), "shield-check", holding("see", "assignment")),
-    Entry("journal", _("审计"), "history", holding("see", "entry")),
-    Entry("methods", _("办法"), "file-text", holding("see", "method")),
-    Entry("runs", _("测算"), "list-check", holding("see", "run")),
+    Entry(
+        "trees",
+        _("组织"),
+        "sitemap",
+        holding("see", "subject"),
+        _("单位、党组织和人员，哪一天的都可以看"),
+    ),
+    Entry(
+        "accounts", _("账号"), "key", holding("see", "account"), _("开账号、发一次性条、当面重置")
+    ),
+    Entry(
+        "roles",
+        _("角色和代理"),
+        "shield-check",
+        holding("see", "assignment"),
+        _("谁对哪里有什么角色，代理和会签"),
+    ),
+    Entry(
+        "journal",
+        _("审计"),
+        "history",
+        holding("see", "entry"),
+        _("谁在何时做了什么，检查点和证明"),
+    ),
+    Entry(
+        "methods",
+        _("办法"),
+        "file-text",
+        holding("see", "method"),
+        _("办法的条文、例题和各版，审定和公布"),
+    ),
+    Entry(
+        "runs", _("测算"), "list-check", holding("see", "run"), _("名次、得分单，每一分从哪里来")
+    ),
 )
 
 
@@ -57,6 +87,7 @@ class Shown:
     says: str
     icon: str
     here: bool
+    tells: str
 
 
 def menu_for(request: HttpRequest) -> list[Shown]:
@@ -70,5 +101,5 @@ def menu_for(request: HttpRequest) -> list[Shown]:
             continue
         href = reverse(entry.name)
         here = request.path == href if href == "/" else request.path.startswith(href)
-        found.append(Shown(href, str(entry.says), entry.icon, here))
+        found.append(Shown(href, str(entry.says), entry.icon, here, str(entry.tells)))
     return found

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from qiyue.apps.accounts.models import User
+from qiyue.apps.desk.duties import duties_of
 from qiyue.apps.guards import own, public
+from qiyue.site.menu import menu_for
 from qiyue.site.pages import THEMES
 
 YEAR = 365 * 24 * 3600
@@ -25,8 +31,10 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 @own
 def home(request: HttpRequest) -> HttpResponse:
-    """首页: what one owes, and what is new."""
-    return render(request, "home.html")
+    """首页: what one owes, one button each, and what is new."""
+    user = cast("User", request.user)
+    context = {"duties": duties_of(user, timezone.now()), "ways": menu_for(request)[2:]}
+    return render(request, "home.html", context)
 
 
 @public

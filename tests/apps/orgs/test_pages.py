@@ -10,7 +10,7 @@ from qiyue.apps.journal.models import Entry
 from qiyue.apps.orgs.models import Edge, Identity, Subject
 from qiyue.apps.orgs.pages.deeds import DEEDS
 from qiyue.apps.orgs.pages.says import SAYS
-from qiyue.apps.orgs.rights.models import Assignment
+from qiyue.apps.orgs.rights.models import Assignment, Holder
 from qiyue.apps.orgs.services import Appoint, Close, Depart, Found, Move, Rename, errors
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -253,3 +253,16 @@ def test_pages_ask_the_database_a_bounded_number_of_times(
 ):
     with django_assert_max_num_queries(32):
         assert client.get(path).status_code == 200
+
+
+def test_who_left_is_seen_by_who_sees_the_last_unit_whole(client, officer, group, do):
+    """So that somebody can come again, or be erased; colleagues see nothing."""
+    do(Depart(group.zhang, timezone.localdate() - timedelta(days=3)))
+    page = text(client.get(f"/orgs/{group.zhang.code}/"))
+    assert f"/orgs/{group.zhang.code}/do/rehire/" in page
+    assert client.get(f"/orgs/{group.zhang.code}/do/erase/").status_code == 200
+    colleague = account("colleague")
+    Holder.objects.create(user=colleague, person=group.li)
+    for other in (colleague, account("two", ("unit_head", group.two))):
+        client.force_login(other)
+        assert client.get(f"/orgs/{group.zhang.code}/").status_code == 404

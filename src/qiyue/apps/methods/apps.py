@@ -1,15 +1,37 @@
 """The app `methods`."""
 
+from typing import ClassVar
+
 from django.apps import AppConfig
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class MethodsConfig(AppConfig):
     name = "qiyue.apps.methods"
+    journal_kinds: ClassVar[dict[str, Promise]] = {
+        "method.drafted": _("起草办法"),
+        "method.saved": _("修改办法"),
+        "method.consulted": _("办法征求意见"),
+        "method.approved": _("批准办法"),
+        "method.published": _("公布办法"),
+        "method.in_force": _("办法施行"),
+        "method.retired": _("办法废止"),
+        "run.asked": _("申请测算"),
+        "run.started": _("测算开始"),
+        "run.done": _("测算完成"),
+        "run.failed": _("测算未成"),
+    }
+    """What the audit page calls the entries that this app writes."""
 
     def ready(self) -> None:
-        """Methods and runs hang on no subject: the right anywhere is enough."""
+        """Say what waits for whom. Methods and runs hang on no subject: a right anywhere does."""
+        from qiyue.apps.desk.duties import register
+        from qiyue.apps.methods.duties import failed_runs, to_finish, to_release
         from qiyue.apps.methods.models import MethodRun, MethodVersion
         from qiyue.apps.orgs.rights.scopes import Scope, scoped
 
+        for source in (to_release, to_finish, failed_runs):
+            register(source)
         scoped(MethodVersion, Scope("method", None))
         scoped(MethodRun, Scope("run", None))

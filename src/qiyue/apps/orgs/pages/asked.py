@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from qiyue.apps.accounts.models import User
-from qiyue.apps.orgs.models import Edge, Subject
+from qiyue.apps.orgs.models import Edge, Post, Subject
 from qiyue.apps.orgs.rights.below import is_below
 from qiyue.apps.orgs.rights.questions import may, permitted
 from qiyue.apps.orgs.rights.reaches import reaches
@@ -43,16 +43,32 @@ def sees(user: User, subject: Subject, at: datetime) -> bool:
     """Whether a reader may see a subject; what is no more belongs to who sees where it stood."""
     if may(user, "see", subject, at):
         return True
+    if subject.is_person:
+        unit = last_unit(subject)
+        return subject.is_closed and unit is not None and sees_all_of(user, unit, at)
     here = subject
     while here.is_closed or here.found_on > timezone.localdate(at):
-        edges = Edge.objects.known().filter(child=here).select_related("parent")
-        edge = edges.order_by("-valid_to").first()
-        if edge is None or edge.parent is None:
+        above = last_above(here)
+        if above is None:
             return False
-        if may(user, "see", edge.parent, at):
+        if may(user, "see", above, at):
             return True
-        here = edge.parent
+        here = above
     return False
+
+
+def last_above(unit: Subject) -> Subject | None:
+    """What a unit or a Party body stands below at the end of what is known of it."""
+    edges = Edge.objects.known().filter(child=unit).select_related("parent")
+    edge = edges.order_by("-valid_to").first()
+    return edge.parent if edge else None
+
+
+def last_unit(person: Subject) -> Subject | None:
+    """Where somebody has, or had last, the main post."""
+    posts = Post.objects.known().filter(person=person, main=True).select_related("subject")
+    post = posts.order_by("-valid_to").first()
+    return post.subject if post else None
 
 
 def for_whom(request: HttpRequest, code: str, verb: str, at: datetime) -> Subject:
@@ -67,11 +83,10 @@ def allowed(user: User, verb: str, subject: Subject, at: datetime) -> bool:
     """Whether a reader may do `verb` with a subject, or with what it stood below at its end."""
     if may(user, verb, subject, at):
         return True
-    if subject.is_person or not (subject.is_closed or subject.found_on > timezone.localdate(at)):
+    if not (subject.is_closed or subject.found_on > timezone.localdate(at)):
         return False
-    edges = Edge.objects.known().filter(child=subject).select_related("parent")
-    edge = edges.order_by("-valid_to").first()
-    return bool(edge and edge.parent and may(user, verb, edge.parent, at))
+    above = last_unit(subject) if subject.is_person else last_above(subject)
+    return above is not None and may(user, verb, above, at)
 
 
 def sees_all_of(user: User, unit: Subject, at: datetime) -> bool:

@@ -41,6 +41,9 @@ def some(label: Any, help_text: Any = None) -> forms.CharField:
     return forms.CharField(label=label, max_length=120, help_text=help_text or NAMED)
 
 
+FIRST = ("unit",)
+"""The field that stands first."""
+
 LAST = ("on", "document")
 """The fields that stand last."""
 
@@ -60,7 +63,8 @@ class DeedForm(forms.Form):
             field.widget.attrs["class"] = "form-select" if listed else "form-control"
             if field.help_text:
                 field.widget.attrs["placeholder"] = field.help_text
-        self.order_fields([*(n for n in self.fields if n not in LAST), *LAST])
+        names = [n for n in self.fields if n not in (*FIRST, *LAST)]
+        self.order_fields([*FIRST, *names, *LAST])
 
     def plan(self) -> Plan:
         """What the form asks for, as a plan."""
