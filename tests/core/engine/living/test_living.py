@@ -9,6 +9,7 @@ from bench.group.data import Group, make
 
 from qiyue.core.engine.exact.evaluator import Data, Evaluator
 from qiyue.core.engine.exact.explain import Explainer
+from qiyue.core.engine.living import asking
 from qiyue.core.engine.living.changes import Change
 from qiyue.core.engine.living.living import Living, opened
 from qiyue.core.engine.run import open_run, score
@@ -75,6 +76,21 @@ def test_a_corrected_fact_moves_a_total_and_the_places_around_it(living):
     assert (FIRST, "", "total") in moved
     assert not delta.whole
     assert len({subject for subject, _, name in moved if name == "points"}) == 1
+
+
+def test_who_was_explained_before_a_change_is_explained_anew_after_it(living):
+    living.explain("person", FIRST)
+    change = Change({"fact": [(FIRST, "r01", Fraction(1))]})
+    living.change(change)
+    holds(living, after(living, change))
+
+
+def test_rows_that_were_read_are_forgotten_when_they_are_many(living, monkeypatch):
+    evaluator = after(living, Change())
+    monkeypatch.setattr(asking, "MOST_ROWS", 100)
+    for _ in range(2):
+        holds(living, evaluator)
+    assert sum(map(len, living.asking.asked)) < 1_000
 
 
 def test_a_fact_that_is_what_it_was_moves_nothing(living):
