@@ -16,6 +16,7 @@ from qiyue.core.engine.living.changes import Change, applied
 from qiyue.core.engine.living.crowds import crowded
 from qiyue.core.engine.living.delta import Delta
 from qiyue.core.engine.living.load import Cells, frozen_store, texts_of
+from qiyue.core.engine.living.pauses import collected_later
 from qiyue.core.engine.living.standing import Standing
 from qiyue.core.engine.run import Run
 from qiyue.core.method.halves import Lang
@@ -29,6 +30,7 @@ class Living:
         self.run, self.asking, self.standing = run, asking, standing
         self.readings: dict[Lang, dict[tuple[object, ...], Reading]] = {}
 
+    @collected_later()
     def explain(self, kind: str, subject: str, lang: Lang = "en") -> list[Explained]:
         """Every result of a subject, in the order of calculation: as `explain` of its run."""
         self.asking.ask(kind, subject)
@@ -43,6 +45,7 @@ class Living:
         known.update({sign: one for sign, one in own.items() if sign[0] in crowds})
         return found
 
+    @collected_later()
     def change(self, change: Change) -> Delta:
         """Change the data and bring all values up to date; what that changed in them.
 
@@ -64,6 +67,7 @@ class Living:
         return delta
 
 
+@collected_later()
 def opened(run: Run, folder: Path | None = None) -> Living:
     """Bring a run into memory; its values are calculated once more, by DuckDB, for all."""
     with connect(folder or run.folder) as con:

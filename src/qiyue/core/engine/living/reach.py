@@ -16,7 +16,16 @@ import numpy as np
 
 from qiyue.core.engine.living.bases import Results
 from qiyue.core.engine.living.changes import Changed, both
-from qiyue.core.engine.living.columns import FEW, Array, Vector, first_of, meet, one_number, whole
+from qiyue.core.engine.living.columns import (
+    FEW,
+    Array,
+    Vector,
+    first_of,
+    meet,
+    once,
+    one_number,
+    whole,
+)
 from qiyue.core.engine.living.leads import Lead
 from qiyue.core.engine.living.load import FIRST_DAY, Cells
 from qiyue.core.engine.living.stores import Store
@@ -27,6 +36,11 @@ from qiyue.core.values.types import common_step
 
 Hit = dict[str, Array]
 """The values of some keys; any row that has them is reached. Without keys, every row is."""
+
+
+Place = tuple[Value | None, ...]
+Places = set[Place] | None
+"""Some places of a line whose frame became columns; None are all of them."""
 
 
 class Whole(Exception):
@@ -85,8 +99,32 @@ class Units:
             for table in program.tables.values()
             if table.constant
         }
+        self.sheets = {name: self._sheet(program, results, name) for name in program.lines}
 
-    def literal(self, value: Value) -> int | None:
+    def _sheet(
+        self, program: Program, results: Results, line: str
+    ) -> tuple[list[str], dict[Place, list[int | None]]]:
+        """The keys of a line that became columns, and what they are at each place."""
+        layout, frame = results.layout, program.lines[line].frame
+        own = layout.bases[layout.lines[line]].frame.keys
+        rest = [name for name in frame.tables if name in frame.keys and name not in own]
+        found = [place for one, place in layout.results if one == line and len(place) == len(rest)]
+        return rest, {place: [self.literal(value) for value in place] for place in found}
+
+    def places(self, line: str, hit: Hit) -> Places:
+        """The places of a line at which a hit may find it."""
+        names, literals = self.sheets[line]
+        at = [place for place, name in enumerate(names) if name in hit]
+        if not at:
+            return None
+        values = [set(hit[names[place]].tolist()) for place in at]
+        return {
+            place
+            for place, said in literals.items()
+            if all(said[n] is None or said[n] in some for n, some in zip(at, values, strict=True))
+        }
+
+    def literal(self, value: Value | None) -> int | None:
         """A constant; None if no key can have it."""
         match value:
             case bool():
@@ -161,6 +199,8 @@ class Reach:
         self.program = results.program
         self.lines: dict[str, Array] = {}
         """The rows of its base that are reached of each line."""
+        self.places: dict[str, Places] = {}
+        """Those of its places at which a line is reached."""
         self.coming: dict[int, list[Array]] = self._coming()
         """Of each base the keys of rows that came or went."""
         self.aliases = 0
@@ -196,6 +236,7 @@ class Reach:
         number = self.results.layout.lines[line]
         base, store = self.results.layout.bases[number], self.results.stores[number]
         found: list[Array] = []
+        places: Places = set()
         for lead in self.leads[line]:
             hit = self._followed(lead)
             if hit is None:
@@ -203,8 +244,10 @@ class Reach:
             names = [name for name in base.frame.keys if name in hit]
             if not names:
                 rows = store.alive()
-                found = [np.arange(store.size) if rows is None else rows]
+                found, places = [np.arange(store.size) if rows is None else rows], None
                 break
+            here = self.units.places(line, hit)
+            places = None if places is None or here is None else places | here
             wanted = [
                 Vector(self.units.to_base(number, base.frame.keys.index(name), hit[name]))
                 for name in names
@@ -215,9 +258,15 @@ class Reach:
             columns = [f"k{base.frame.keys.index(name)}" for name in names]
             found.append(store.meet(columns, wanted)[1])
         if found:
-            rows = np.unique(np.concatenate(found))
+            rows = once(np.concatenate(found))
             if len(rows):
                 self.lines[line] = rows
+                self.places[line] = places
+
+    def reaches_at(self, line: str, place: Place) -> bool:
+        """Whether a line is reached at a place, on whichever rows."""
+        places = self.places.get(line)
+        return places is None or place in places
 
     # -- ways -------------------------------------------------------------------------------
 
