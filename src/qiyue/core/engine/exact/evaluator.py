@@ -29,12 +29,13 @@ NO_ROW = Absent(Absence.MISSING, "no-row")
 class Row:
     """A set of keys, the row that asks for it, and what was calculated on it."""
 
-    __slots__ = ("keys", "memo", "outer")
+    __slots__ = ("arms", "keys", "memo", "outer")
 
     def __init__(self, keys: dict[str, Value], outer: Row | None = None) -> None:
         self.keys = keys
         self.outer = outer
         self.memo: dict[int, Value] = {}
+        self.arms: dict[int, int | None] | None = None
 
 
 Code = Callable[[Row], Value]
@@ -53,6 +54,7 @@ class Evaluator:
         self.frames: dict[Frame, list[Key]] = {}
         self.code: dict[int, Code] = {}
         self.switches: dict[int, tuple[t.Tree | None, dict[Value, int]]] = {}
+        self.needs: dict[int, tuple[str, ...] | None] = {}
         self.groups: dict[tuple[object, ...], Value] = {}
         self.places: dict[tuple[object, ...], Placed] = {}
         self.values: dict[str, dict[Key, Row]] = {}
@@ -184,10 +186,10 @@ class Evaluator:
                 raise AssertionError(tree)
 
     def remembered(self, tree: t.Tree, row: Row) -> Value:
-        known = row.memo
-        if id(tree) not in known:
-            known[id(tree)] = self.at(tree, row)
-        return known[id(tree)]
+        known, sign = row.memo, id(tree)
+        if sign not in known:
+            known[sign] = self.at(tree, row)
+        return known[sign]
 
     def cell(self, tree: t.Cell) -> Code:
         table = self.program.tables[tree.table]
@@ -197,6 +199,14 @@ class Evaluator:
         nothing = NO_ROW if column.empty is None else Absent(column.empty)
         if all(isinstance(key, t.Key) for key in tree.keys):
             names = [key.name for key in tree.keys if isinstance(key, t.Key)]
+            if len(names) == 1:
+                (name,) = names
+
+                def alone(row: Row) -> Value:
+                    found = index.get((row.keys[name],))
+                    return found[0][at] if found else nothing
+
+                return alone
 
             def own(row: Row) -> Value:
                 mine = row.keys
@@ -254,7 +264,17 @@ class Evaluator:
                 return apply(*values)
 
             return ordered
-        return run
+        if len(codes) != 2:
+            return run
+        first, second = codes
+
+        def two(row: Row) -> Value:
+            x, y = first(row), second(row)
+            if isinstance(x, Absent) or isinstance(y, Absent):
+                return strongest([v for v in (x, y) if isinstance(v, Absent)])
+            return apply(x, y)
+
+        return two
 
     def _ranked(self, tree: t.Tree, options: tuple[str, ...], row: Row) -> Value:
         value = self.at(tree, row)
@@ -270,6 +290,15 @@ class Evaluator:
 
     def arm(self, tree: t.Case, row: Row) -> int | None:
         """Which arm fires: its number, the number of arms for the default; None if none could."""
+        if row.arms is None:
+            row.arms = {}
+        elif id(tree) in row.arms:
+            return row.arms[id(tree)]
+        found = row.arms[id(tree)] = self.fired(tree, row)
+        return found
+
+    def fired(self, tree: t.Case, row: Row) -> int | None:
+        """The same, found anew."""
         known = self.switches.get(id(tree))
         if known is None:
             known = self.switches[id(tree)] = switch(tree)
@@ -292,7 +321,9 @@ class Evaluator:
         joins = tuple(self.at(mine, row) for _, mine in tree.joins)
         if absent := [v for v in joins if isinstance(v, Absent)]:
             return strongest(absent)
-        needs = t.kept_keys(tree)
+        if id(tree) not in self.needs:
+            self.needs[id(tree)] = t.kept_keys(tree)
+        needs = self.needs[id(tree)]
         if tree.fn in t.PLACED:
             return self.placed(tree, joins, needs, row)
         if needs is None:

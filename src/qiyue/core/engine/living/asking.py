@@ -52,11 +52,13 @@ class Asking(Around):
         self.values_of: dict[tuple[object, ...], Value] = {}
         self.others: dict[str, set[str]] = {}
         self.asked: list[_Asked] = []
+        self.insides: dict[tuple[object, ...], list[tuple[Row, Value]]] = {}
+        """What aggregates read that are no crowd's, for the subject that is asked of."""
 
     def ask(self, kind: str, subject: str) -> None:
         """From now on about this subject, a member of the key `kind`."""
         self.kind, self.subject = kind, subject
-        self.values, self.places, self.groups = {}, {}, {}
+        self.values, self.places, self.groups, self.insides = {}, {}, {}, {}
         if sum(map(len, self.asked)) > MOST_ROWS:
             self._forget_rows()
         if kind not in self.others:
@@ -124,7 +126,10 @@ class Asking(Around):
     def inside(self, tree: t.Rows, joins: Key, row: Row) -> Iterator[tuple[Row, Value]]:
         members = self.members(tree, joins)
         if members is None:
-            yield from super().inside(tree, joins, row)
+            sign = id(tree), joins, row
+            if sign not in self.insides:
+                self.insides[sign] = list(super().inside(tree, joins, row))
+            yield from self.insides[sign]
             return
         kept = {k: row.keys[k] for k in tree.keeps}
         names = self.program.tables[tree.table].keys

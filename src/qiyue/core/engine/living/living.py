@@ -9,6 +9,7 @@ from qiyue.core.dataset.load import connect
 from qiyue.core.engine.duckdb.exact import register
 from qiyue.core.engine.duckdb.run import run_steps, sizes_of
 from qiyue.core.engine.exact.explain import Explained, Explainer
+from qiyue.core.engine.exact.memory import Memory
 from qiyue.core.engine.exact.numbers import Reading
 from qiyue.core.engine.living.asking import MOST_GROUPS, Asking
 from qiyue.core.engine.living.bases import Results, calculated
@@ -28,13 +29,14 @@ class Living:
 
     def __init__(self, run: Run, asking: Asking, standing: Standing) -> None:
         self.run, self.asking, self.standing = run, asking, standing
+        self.memory = Memory()
         self.readings: dict[Lang, dict[tuple[object, ...], Reading]] = {}
 
     @collected_later()
     def explain(self, kind: str, subject: str, lang: Lang = "en") -> list[Explained]:
         """Every result of a subject, in the order of calculation: as `explain` of its run."""
         self.asking.ask(kind, subject)
-        explainer = Explainer(self.run.program, self.asking, lang)
+        explainer = Explainer(self.run.program, self.asking, lang, self.memory)
         known = self.readings.setdefault(lang, {})
         if len(known) > MOST_GROUPS:
             known.clear()

@@ -215,8 +215,8 @@ class Steps:
         here = [left[a] for a, _ in step.on]
         names = [b for _, b in step.on]
         if self.size(step.right) > left.size:
-            found = self._at_places(step, names, distinct(here)) if step.outer else None
-            right = found or self.some(step.right, names, distinct(here))
+            few = self._at_places(step, names, distinct(here)) if step.outer else None
+            right = few or self.some(step.right, names, distinct(here))
         else:
             right = self.table(step.right)
         mine, other = meet(here, [right[b] for b in names])

@@ -30,7 +30,7 @@ class Texts:
     def coded(self, texts: Iterable[str | None]) -> Array:
         """The numbers of several; 0 where there is none."""
         some = list(texts)
-        found = list(map(self.numbers.get, some))
+        found = list(map(self.numbers.get, some))  # type: ignore[arg-type]
         if None in found:
             found = [0 if text is None else self.number(text) for text in some]
         return np.array(found, np.int64)
