@@ -13,7 +13,7 @@ from qiyue.core.engine.exact.memory import Memory
 from qiyue.core.engine.exact.numbers import Reading
 from qiyue.core.engine.living.asking import MOST_GROUPS, Asking
 from qiyue.core.engine.living.bases import Results, calculated
-from qiyue.core.engine.living.changes import Change, applied
+from qiyue.core.engine.living.changes import Change, applied, ready
 from qiyue.core.engine.living.crowds import crowded
 from qiyue.core.engine.living.delta import Delta
 from qiyue.core.engine.living.load import Cells, frozen_store, texts_of
@@ -51,14 +51,20 @@ class Living:
     def change(self, change: Change) -> Delta:
         """Change the data and bring all values up to date; what that changed in them.
 
-        The values are those that a run over the changed data has. Raises TwiceInAChange, and
-        ValueError for a number that is no multiple of its column's step; nothing is changed then.
+        The values are those that a run over the changed data has. Raises TwiceInAChange,
+        NotThisColumn, and ValueError for a number that is no multiple of its column's step;
+        nothing is changed then.
         """
-        tables = self.asking.stores
+        tables, cells = self.asking.stores, self.asking.cells
+        changes = {
+            name: ready(
+                tables[name], cells[name], change.puts.get(name, ()), change.drops.get(name, ())
+            )
+            for name in sorted({*change.puts, *change.drops})
+        }
         changed = {}
-        for name in {*change.puts, *change.drops}:
-            puts, drops = change.puts.get(name, ()), change.drops.get(name, ())
-            found = applied(tables[name], self.asking.cells[name], puts, drops)
+        for name, one in changes.items():
+            found = applied(tables[name], cells[name], one)
             if found is not None:
                 changed[name] = found
         delta = self.standing.follow(changed)

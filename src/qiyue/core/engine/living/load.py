@@ -111,7 +111,7 @@ def _vector(found: Any, kind: str, texts: Texts) -> Vector:
     else:
         if null is not None:
             data = np.where(null, 0, data)
-        data = np.ascontiguousarray(data).astype(np.bool_ if kind == "bool" else np.int64)
+        data = data.astype(np.bool_ if kind == "bool" else np.int64, copy=False)
     return Vector(data, null if null is not None and null.any() else None)
 
 
