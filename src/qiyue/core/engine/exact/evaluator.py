@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from qiyue.core.engine.exact.arithmetic import (
-    OPERATIONS,
     Key,
     absent_so,
     aggregated,
@@ -14,6 +13,7 @@ from qiyue.core.engine.exact.arithmetic import (
     rounded,
     sortable,
 )
+from qiyue.core.engine.exact.operators import operator
 from qiyue.core.engine.exact.placing import Placed, chosen, place, shares
 from qiyue.core.engine.exact.switching import switch
 from qiyue.core.formula import tree as t
@@ -168,7 +168,8 @@ class Evaluator:
             case t.Mine(x=x):
                 return lambda row: self.at(x, row.outer) if row.outer is not None else NO_ROW
             case t.Op(op=op, args=args):
-                return self.op(op, args, tree.type.options)
+                options = next((a.type.options for a in args if a.type.options), tree.type.options)
+                return operator(op, [self.coded(arg) for arg in args], options)
             case t.Round(mode=mode, x=x, step=step):
                 inner = self.coded(x)
                 return lambda row: rounded(mode, inner(row), step)
@@ -233,52 +234,6 @@ class Evaluator:
         if there is None:
             return NOT_APPLICABLE
         return self.remembered(self.program.lines[line].tree, there)
-
-    def op(self, op: str, args: tuple[t.Tree, ...], own: tuple[str, ...]) -> Code:
-        apply = OPERATIONS[op]
-        codes = [self.coded(arg) for arg in args]
-
-        def run(row: Row) -> Value:
-            values = [code(row) for code in codes]
-            if absent := [v for v in values if isinstance(v, Absent)]:
-                return strongest(absent)
-            return apply(*values)
-
-        options = next((arg.type.options for arg in args if arg.type.options), own)
-        if op in ("min", "max") and options:
-            pick = min if op == "min" else max
-
-            def graded(row: Row) -> Value:
-                values = [self.at(arg, row) for arg in args]
-                if absent := [v for v in values if isinstance(v, Absent)]:
-                    return strongest(absent)
-                return pick(map(str, values), key=options.index)
-
-            return graded
-        if op in ("<", "<=", ">", ">=") and options:
-
-            def ordered(row: Row) -> Value:
-                values = [self._ranked(arg, options, row) for arg in args]
-                if absent := [v for v in values if isinstance(v, Absent)]:
-                    return strongest(absent)
-                return apply(*values)
-
-            return ordered
-        if len(codes) != 2:
-            return run
-        first, second = codes
-
-        def two(row: Row) -> Value:
-            x, y = first(row), second(row)
-            if isinstance(x, Absent) or isinstance(y, Absent):
-                return strongest([v for v in (x, y) if isinstance(v, Absent)])
-            return apply(x, y)
-
-        return two
-
-    def _ranked(self, tree: t.Tree, options: tuple[str, ...], row: Row) -> Value:
-        value = self.at(tree, row)
-        return Fraction(options.index(value)) if isinstance(value, str) else value
 
     def case(self, tree: t.Case, row: Row) -> Value:
         """The value of the arm that fires; the absence, if a condition was absent before."""

@@ -20,10 +20,11 @@ from qiyue.core.engine.living.forms import differing, kept_form, parts_of
 from qiyue.core.engine.living.leads import leads_of, levels_of
 from qiyue.core.engine.living.load import Cells
 from qiyue.core.engine.living.partial import Partial, partial, raw_differing, readers
-from qiyue.core.engine.living.reach import Reach, Units, Whole
+from qiyue.core.engine.living.reach import Reach, Whole
 from qiyue.core.engine.living.steps import Steps
 from qiyue.core.engine.living.stores import Store
 from qiyue.core.engine.living.sums import Sums
+from qiyue.core.engine.living.units import Units
 from qiyue.core.engine.living.whole import calculated_anew
 from qiyue.core.method.model import Value
 from qiyue.core.plan.since import KEPT, REACHED, Layout, Spot, plan_of_lines
