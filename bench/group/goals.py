@@ -44,6 +44,7 @@ GOALS = (
     Goal("open", "open a run to be kept open", 10.0),
     Goal("explain-living", "explain one person of a run kept open (95th percentile)", 0.02),
     Goal("since-1%", "values after new facts of 1 % of the people (95th percentile)", 0.1),
+    Goal("since-1%-columns", "the same, the facts as columns (95th percentile)", 0.1),
     Goal("since-unit", "values after new facts of one unit (95th percentile)", 0.05),
     Goal("twelve", "twelve months, one after the other, all stored", 10.0),
 )

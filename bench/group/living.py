@@ -9,8 +9,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import duckdb
+import numpy as np
 from bench.measure import Cost, measured
 
+from qiyue.core.engine.living.arrays import Columns, Listed
 from qiyue.core.engine.living.changes import Change
 from qiyue.core.engine.living.living import Living, opened
 from qiyue.core.engine.run import open_run
@@ -49,7 +51,7 @@ def _explain(folder: Path) -> Cost:
     return _typical(costs[5 * TIMES :])
 
 
-def _facts(folder: Path, people: str, times: int) -> Iterator[Change]:
+def _facts(folder: Path, people: str, times: int, *, columns: bool) -> Iterator[Change]:
     """New facts of the people that a query gives, each time other ones."""
     source = str(folder / "facts.parquet").replace("'", "''")
     kinds = ", ".join(f"'{one}'" for one in INDICATORS)
@@ -60,19 +62,29 @@ def _facts(folder: Path, people: str, times: int) -> Iterator[Change]:
         ).fetchall()
     for number in range(times):
         pick = random.Random(number)
-        rows = [(*key, Fraction(pick.randrange(4_000, 14_000), 100)) for key in keys]
-        yield Change({"fact": rows})
+        hundredths = [pick.randrange(4_000, 14_000) for _ in keys]
+        if columns:
+            yield Change({"fact": _as_columns(keys, hundredths)})
+        else:
+            rows = zip(keys, hundredths, strict=True)
+            yield Change({"fact": [(*key, Fraction(n, 100)) for key, n in rows]})
 
 
-def _since(folder: Path, people: str) -> Cost:
-    living = _living(folder)
-    changes = list(_facts(folder, people, TIMES + 1))
-    living.change(changes[0])  # plans are made once
-    costs = [measured(lambda one=change: living.change(one))[1] for change in changes[1:]]
-    return _typical(costs)
+def _as_columns(keys: list[tuple[str, str]], hundredths: list[int]) -> Columns:
+    """New facts as columns; indicators as the numbers of a short list."""
+    numbers = np.array([INDICATORS.index(indicator) for _, indicator in keys])
+    values = {"person": [who for who, _ in keys], "indicator": Listed(numbers, INDICATORS)}
+    return Columns({**values, "actual": np.array(hundredths)})
 
 
-def _of_one_in_a_hundred(folder: Path) -> Cost:
+def _since(folder: Path, people: str, *, columns: bool = False) -> Cost:
+    living, costs = _living(folder), []
+    for change in _facts(folder, people, TIMES + 1, columns=columns):
+        costs.append(measured(lambda one=change: living.change(one))[1])
+    return _typical(costs[1:])  # plans are made once
+
+
+def _of_one_in_a_hundred(folder: Path, *, columns: bool = False) -> Cost:
     """One person in a hundred, those of some units that stand side by side."""
     source = str(folder / "people.parquet").replace("'", "''")
     with duckdb.connect() as con:
@@ -81,6 +93,7 @@ def _of_one_in_a_hundred(folder: Path) -> Cost:
     return _since(
         folder,
         f"SELECT person FROM '{source}' ORDER BY unit, person LIMIT {many} OFFSET {3 * many}",
+        columns=columns,
     )
 
 
@@ -98,5 +111,6 @@ PIECES: dict[str, Callable[[Path], Cost]] = {
     "open": _open,
     "explain-living": _explain,
     "since-1%": _of_one_in_a_hundred,
+    "since-1%-columns": lambda folder: _of_one_in_a_hundred(folder, columns=True),
     "since-unit": _of_a_unit,
 }

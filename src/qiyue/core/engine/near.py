@@ -57,7 +57,12 @@ class Around(Evaluator):
             tuple(chosen[name] for name in frame.keys)
             for chosen in self.standing(frame, {self.kind: self.member()})
         }
-        return sorted(found, key=sortable)
+        known, keys = self.values.setdefault(line, {}), sorted(found, key=sortable)
+        for key in keys:
+            if key not in known:
+                known[key] = Row(dict(zip(frame.keys, key, strict=True)))
+                self.remember(line, key, known[key])
+        return keys
 
     def member(self) -> Value:
         """The subject as the key that it is."""
@@ -88,8 +93,10 @@ class Around(Evaluator):
             cells = dict(zip(table.columns, row, strict=True))
             keys = {key: cells[key] for key in table.keys if key not in found}
             if all(at.get(key, value) == value for key, value in keys.items()):
-                more = {f"{table.name}.{name}": value for name, value in cells.items()}
-                yield from self._met(frame, place + 1, found | more | keys, at)
+                more = keys
+                if frame.joins:  # else nobody asks for cells
+                    more = {f"{table.name}.{n}": v for n, v in cells.items()} | keys
+                yield from self._met(frame, place + 1, found | more, at)
 
 
 class Near(Around):

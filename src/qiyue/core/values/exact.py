@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil as _ceil
 from math import floor as _floor
 from math import trunc as _trunc
@@ -38,8 +39,12 @@ def half_away(x: Fraction, step: Fraction) -> Fraction:
 
 
 def half_up(x: Fraction, step: Fraction) -> Fraction:
-    """To the nearest multiple of `step`, halves towards plus infinity (-0.5 gives 0)."""
-    return _floor(x / step + HALF) * step
+    """To the nearest multiple of `step`, halves towards plus infinity (-0.5 gives 0).
+
+    As floor(x / step + 1/2) * step, without the fractions between.
+    """
+    (n, d), (up, down) = x.as_integer_ratio(), step.as_integer_ratio()
+    return Fraction((2 * n * down + d * up) // (2 * d * up) * up, down)
 
 
 def half_even(x: Fraction, step: Fraction) -> Fraction:
@@ -74,7 +79,13 @@ ROUNDINGS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
 
 def decimals(x: Fraction) -> int | None:
     """How many digits after the point write `x` in full; None if no number of digits does."""
-    twos, fives, rest = 0, 0, x.denominator
+    return _decimals(x.denominator)
+
+
+@lru_cache(maxsize=1 << 12)
+def _decimals(denominator: int) -> int | None:
+    """The same of any number with this denominator."""
+    twos, fives, rest = 0, 0, denominator
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1
     while rest % 5 == 0:
@@ -84,12 +95,13 @@ def decimals(x: Fraction) -> int | None:
 
 def plain(x: Fraction, digits: int | None = None) -> str:
     """`x` as people write it: all its decimals, at least `digits`; n/d if they never end."""
-    places = decimals(x)
+    above, below = x.as_integer_ratio()
+    places = _decimals(below)
     if places is None:
-        return f"{x.numerator}/{x.denominator}"
-    places = max(places, digits or 0)
-    whole = abs(x.numerator) * 10**places // x.denominator
-    text = str(whole).rjust(places + 1, "0")
-    if places:
-        text = f"{text[:-places]}.{text[-places:]}"
-    return f"-{text}" if x < 0 else text
+        return f"{above}/{below}"
+    if digits is not None and digits > places:
+        places = digits
+    if not places:
+        return str(above)
+    text = str(abs(above) * 10**places // below).rjust(places + 1, "0")
+    return f"{'-' if above < 0 else ''}{text[:-places]}.{text[-places:]}"

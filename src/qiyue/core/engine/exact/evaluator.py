@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from qiyue.core.engine.exact.arithmetic import (
-    OPERATIONS,
     Key,
     absent_so,
     aggregated,
@@ -14,6 +13,7 @@ from qiyue.core.engine.exact.arithmetic import (
     rounded,
     sortable,
 )
+from qiyue.core.engine.exact.operators import operator
 from qiyue.core.engine.exact.placing import Placed, chosen, place, shares
 from qiyue.core.engine.exact.switching import switch
 from qiyue.core.formula import tree as t
@@ -29,12 +29,13 @@ NO_ROW = Absent(Absence.MISSING, "no-row")
 class Row:
     """A set of keys, the row that asks for it, and what was calculated on it."""
 
-    __slots__ = ("keys", "memo", "outer")
+    __slots__ = ("arms", "keys", "memo", "outer")
 
     def __init__(self, keys: dict[str, Value], outer: Row | None = None) -> None:
         self.keys = keys
         self.outer = outer
         self.memo: dict[int, Value] = {}
+        self.arms: dict[int, int | None] | None = None
 
 
 Code = Callable[[Row], Value]
@@ -53,6 +54,7 @@ class Evaluator:
         self.frames: dict[Frame, list[Key]] = {}
         self.code: dict[int, Code] = {}
         self.switches: dict[int, tuple[t.Tree | None, dict[Value, int]]] = {}
+        self.needs: dict[int, tuple[str, ...] | None] = {}
         self.groups: dict[tuple[object, ...], Value] = {}
         self.places: dict[tuple[object, ...], Placed] = {}
         self.values: dict[str, dict[Key, Row]] = {}
@@ -166,7 +168,8 @@ class Evaluator:
             case t.Mine(x=x):
                 return lambda row: self.at(x, row.outer) if row.outer is not None else NO_ROW
             case t.Op(op=op, args=args):
-                return self.op(op, args, tree.type.options)
+                options = next((a.type.options for a in args if a.type.options), tree.type.options)
+                return operator(op, [self.coded(arg) for arg in args], options)
             case t.Round(mode=mode, x=x, step=step):
                 inner = self.coded(x)
                 return lambda row: rounded(mode, inner(row), step)
@@ -184,10 +187,10 @@ class Evaluator:
                 raise AssertionError(tree)
 
     def remembered(self, tree: t.Tree, row: Row) -> Value:
-        known = row.memo
-        if id(tree) not in known:
-            known[id(tree)] = self.at(tree, row)
-        return known[id(tree)]
+        known, sign = row.memo, id(tree)
+        if sign not in known:
+            known[sign] = self.at(tree, row)
+        return known[sign]
 
     def cell(self, tree: t.Cell) -> Code:
         table = self.program.tables[tree.table]
@@ -197,6 +200,14 @@ class Evaluator:
         nothing = NO_ROW if column.empty is None else Absent(column.empty)
         if all(isinstance(key, t.Key) for key in tree.keys):
             names = [key.name for key in tree.keys if isinstance(key, t.Key)]
+            if len(names) == 1:
+                (name,) = names
+
+                def alone(row: Row) -> Value:
+                    found = index.get((row.keys[name],))
+                    return found[0][at] if found else nothing
+
+                return alone
 
             def own(row: Row) -> Value:
                 mine = row.keys
@@ -224,42 +235,6 @@ class Evaluator:
             return NOT_APPLICABLE
         return self.remembered(self.program.lines[line].tree, there)
 
-    def op(self, op: str, args: tuple[t.Tree, ...], own: tuple[str, ...]) -> Code:
-        apply = OPERATIONS[op]
-        codes = [self.coded(arg) for arg in args]
-
-        def run(row: Row) -> Value:
-            values = [code(row) for code in codes]
-            if absent := [v for v in values if isinstance(v, Absent)]:
-                return strongest(absent)
-            return apply(*values)
-
-        options = next((arg.type.options for arg in args if arg.type.options), own)
-        if op in ("min", "max") and options:
-            pick = min if op == "min" else max
-
-            def graded(row: Row) -> Value:
-                values = [self.at(arg, row) for arg in args]
-                if absent := [v for v in values if isinstance(v, Absent)]:
-                    return strongest(absent)
-                return pick(map(str, values), key=options.index)
-
-            return graded
-        if op in ("<", "<=", ">", ">=") and options:
-
-            def ordered(row: Row) -> Value:
-                values = [self._ranked(arg, options, row) for arg in args]
-                if absent := [v for v in values if isinstance(v, Absent)]:
-                    return strongest(absent)
-                return apply(*values)
-
-            return ordered
-        return run
-
-    def _ranked(self, tree: t.Tree, options: tuple[str, ...], row: Row) -> Value:
-        value = self.at(tree, row)
-        return Fraction(options.index(value)) if isinstance(value, str) else value
-
     def case(self, tree: t.Case, row: Row) -> Value:
         """The value of the arm that fires; the absence, if a condition was absent before."""
         number = self.arm(tree, row)
@@ -270,6 +245,15 @@ class Evaluator:
 
     def arm(self, tree: t.Case, row: Row) -> int | None:
         """Which arm fires: its number, the number of arms for the default; None if none could."""
+        if row.arms is None:
+            row.arms = {}
+        elif id(tree) in row.arms:
+            return row.arms[id(tree)]
+        found = row.arms[id(tree)] = self.fired(tree, row)
+        return found
+
+    def fired(self, tree: t.Case, row: Row) -> int | None:
+        """The same, found anew."""
         known = self.switches.get(id(tree))
         if known is None:
             known = self.switches[id(tree)] = switch(tree)
@@ -292,7 +276,9 @@ class Evaluator:
         joins = tuple(self.at(mine, row) for _, mine in tree.joins)
         if absent := [v for v in joins if isinstance(v, Absent)]:
             return strongest(absent)
-        needs = t.kept_keys(tree)
+        if id(tree) not in self.needs:
+            self.needs[id(tree)] = t.kept_keys(tree)
+        needs = self.needs[id(tree)]
         if tree.fn in t.PLACED:
             return self.placed(tree, joins, needs, row)
         if needs is None:

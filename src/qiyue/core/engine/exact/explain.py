@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from qiyue.core.engine.exact.arithmetic import Key
 from qiyue.core.engine.exact.evaluator import Evaluator, Row
+from qiyue.core.engine.exact.memory import Memory
 from qiyue.core.engine.exact.numbers import Numbers
 from qiyue.core.engine.exact.say import Said, rule_of, short
 from qiyue.core.engine.exact.wording import (
@@ -91,9 +92,16 @@ def explain(
 class Explainer:
     """Explains subjects one after the other; what it looked up once it keeps."""
 
-    def __init__(self, program: Program, evaluator: Evaluator, lang: Lang = "en") -> None:
+    def __init__(
+        self,
+        program: Program,
+        evaluator: Evaluator,
+        lang: Lang = "en",
+        memory: Memory | None = None,
+    ) -> None:
         self.program, self.evaluator = program, evaluator
-        self.numbers = Numbers(evaluator, lang)
+        self.memory = memory or Memory()
+        self.numbers = Numbers(evaluator, lang, self.memory)
         self.rows_of: dict[tuple[str, str], dict[str, list[Key]]] = {}
 
     def explain(self, kind: str, subject: str) -> list[Explained]:
@@ -123,7 +131,7 @@ class Explainer:
         value = self.evaluator.value(line.line.name, key)
         used = Used(self.numbers, row)
         used.visit(line.tree)
-        said = Said(self.program, lambda case: self.numbers.chosen(case, row))
+        said = Said(self.program, lambda case: self.numbers.chosen(case, row), self.memory)
         numbers = self.numbers.on(line.tree, row)
         rules, arms = self.numbers.rules, self.numbers.fired
         return Explained(
@@ -184,13 +192,14 @@ class Used:
 
     def __init__(self, numbers: Numbers, row: Row) -> None:
         self.numbers, self.row = numbers, row
+        self.collects = numbers.memory.collects
         self.locals: list[t.Local] = []
         self.aggregates: list[t.Rows] = []
         self.seen: set[tuple[int, int]] = set()
 
     def visit(self, tree: t.Tree, depth: int = 0) -> None:
         """Walk what was evaluated; `depth` counts the aggregates around, less each `my`."""
-        if (id(tree), depth) in self.seen:
+        if not self.collects(tree) or (id(tree), depth) in self.seen:
             return
         self.seen.add((id(tree), depth))
         match tree:

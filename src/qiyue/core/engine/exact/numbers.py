@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from qiyue.core.engine.exact.arithmetic import Key
 from qiyue.core.engine.exact.evaluator import NOW, Evaluator, Row
+from qiyue.core.engine.exact.memory import Memory
 from qiyue.core.engine.exact.say import Said, rule_of
 from qiyue.core.engine.exact.wording import (
     ATOM,
@@ -52,9 +53,12 @@ class Reading:
 class Numbers(Printer):
     """With the values of a row; `fired` collects the conditions of the arms that held."""
 
-    def __init__(self, evaluator: Evaluator, lang: Lang = "en") -> None:
+    def __init__(
+        self, evaluator: Evaluator, lang: Lang = "en", memory: Memory | None = None
+    ) -> None:
         self.evaluator, self.lang = evaluator, lang
-        self.said = Said(evaluator.program)
+        self.memory = memory or Memory()
+        self.said = Said(evaluator.program, memory=self.memory)
         self.row = Row({})
         self.fired: list[str] = []
         self.rules: list[str] = []
@@ -92,8 +96,9 @@ class Numbers(Printer):
     def chosen(self, tree: t.Case, row: Row) -> t.Tree:
         """The formula that a rule cell names on this row."""
         number = self.arm(tree, row)
-        arms = [*(then for _, then in tree.arms), tree.default]
-        return arms[-1 if number is None else number]
+        if number is None or number == len(tree.arms):
+            return tree.default
+        return tree.arms[number][1]
 
     def case(self, tree: t.Case) -> Piece:
         """The arm that fired; the absence, if a condition was absent before one held."""
@@ -201,8 +206,7 @@ class Numbers(Printer):
         joins = tuple(self.evaluator.at(mine, row) for _, mine in tree.joins)
         if any(isinstance(v, Absent) for v in joins):
             return None
-        asks = any(isinstance(node, t.Mine) for node in t.walk(tree))
-        kept: object = row if asks else tuple(row.keys[k] for k in tree.keeps)
+        kept: object = row if self.memory.asks(tree) else tuple(row.keys[k] for k in tree.keeps)
         group = (id(tree), joins, kept)
         if group not in self.readings:
             self.readings[group] = self.read(tree, joins, row)

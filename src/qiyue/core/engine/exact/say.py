@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
+from qiyue.core.engine.exact.memory import Memory, kept
 from qiyue.core.engine.exact.wording import (
     ATOM,
     Piece,
@@ -43,8 +44,22 @@ def short(name: str) -> str:
 class Said(Printer):
     """In names; `chosen` gives the formula that a rule cell names on the row at hand."""
 
-    def __init__(self, program: Program, chosen: Callable[[t.Case], t.Tree] | None = None) -> None:
+    def __init__(
+        self,
+        program: Program,
+        chosen: Callable[[t.Case], t.Tree] | None = None,
+        memory: Memory | None = None,
+    ) -> None:
         self.program, self.chosen = program, chosen
+        self.memory = memory or Memory()
+
+    def piece(self, tree: t.Tree) -> Piece:
+        """As any reading, but what no row can change is written once."""
+        memory = self.memory
+        if self.chosen is not None and memory.chooses(tree):
+            return super().piece(tree)
+        known = memory.said.get(id(tree)) or kept(memory.said, tree, super().piece(tree))
+        return known[1]
 
     def constant(self, value: Value) -> Piece:
         """A constant as it is written; a day is one by its word."""
@@ -140,7 +155,7 @@ class Said(Printer):
 
     def rows(self, tree: t.Rows) -> Piece:
         """`sum(x, weight over T by c on r where w)`."""
-        kept, self.chosen = self.chosen, None
+        before, self.chosen = self.chosen, None
         try:
             table = self.program.tables[tree.table]
             parts = [self.text(part) for part in (tree.x, tree.weight) if part is not None]
@@ -159,7 +174,7 @@ class Said(Printer):
             if where is not None:
                 words += ["where", self.text(where)]
         finally:
-            self.chosen = kept
+            self.chosen = before
         return f"{tree.fn}({' '.join(words)})", ATOM
 
     def one_of_several(self, table: Table, column: str) -> bool:

@@ -91,6 +91,8 @@ def value_text(value: Value) -> str:
 
 def exact_text(value: Value) -> str:
     """A value in full: decimals that end, else `n/d`."""
+    if type(value) is str:  # most are
+        return value
     match value:
         case bool():
             return "yes" if value else "no"

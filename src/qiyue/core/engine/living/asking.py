@@ -29,6 +29,8 @@ from qiyue.core.method.program import Program
 
 MOST_GROUPS = 20_000
 """So many groups are remembered before all are forgotten."""
+MOST_ROWS = 50_000
+"""So many keys of rows are remembered before all are forgotten."""
 IN_ORDER = frozenset({"rank", "rank_last", "rank_mean"})
 
 
@@ -49,24 +51,35 @@ class Asking(Around):
         self.places_of: dict[tuple[object, ...], Placed] = {}
         self.values_of: dict[tuple[object, ...], Value] = {}
         self.others: dict[str, set[str]] = {}
+        self.asked: list[_Asked] = []
+        self.insides: dict[tuple[object, ...], list[tuple[Row, Value]]] = {}
+        """What aggregates read that are no crowd's, for the subject that is asked of."""
 
     def ask(self, kind: str, subject: str) -> None:
         """From now on about this subject, a member of the key `kind`."""
         self.kind, self.subject = kind, subject
-        self.values, self.places, self.groups = {}, {}, {}
-        self.indexes = {sign: one for sign, one in self.indexes.items() if type(one) is dict}
+        self.values, self.places, self.groups, self.insides = {}, {}, {}, {}
+        if sum(map(len, self.asked)) > MOST_ROWS:
+            self._forget_rows()
         if kind not in self.others:
             self.others[kind] = read_of_others(self.program, kind)
 
     def forget(self) -> None:
         """Nothing that was read holds any longer."""
         self.groups_of, self.places_of, self.values_of = {}, {}, {}
+        self._forget_rows()
+
+    def _forget_rows(self) -> None:
+        """The indexes are emptied and stay the same: functions of trees hold them."""
+        for index in self.asked:
+            index.clear()
 
     def index(self, table: str, columns: tuple[str, ...]) -> dict[Key, list[tuple[Value, ...]]]:
         if self.program.tables[table].constant:
             return super().index(table, columns)
         if (table, columns) not in self.indexes:
-            self.indexes[table, columns] = _Asked(self, table, columns)
+            self.indexes[table, columns] = asked = _Asked(self, table, columns)
+            self.asked.append(asked)
         return self.indexes[table, columns]
 
     def remember(self, line: str, key: Key, row: Row) -> None:
@@ -113,7 +126,10 @@ class Asking(Around):
     def inside(self, tree: t.Rows, joins: Key, row: Row) -> Iterator[tuple[Row, Value]]:
         members = self.members(tree, joins)
         if members is None:
-            yield from super().inside(tree, joins, row)
+            sign = id(tree), joins, row
+            if sign not in self.insides:
+                self.insides[sign] = list(super().inside(tree, joins, row))
+            yield from self.insides[sign]
             return
         kept = {k: row.keys[k] for k in tree.keeps}
         names = self.program.tables[tree.table].keys
@@ -166,16 +182,16 @@ class _Asked(dict[Key, list[tuple[Value, ...]]]):
         many = len(self.columns) > 1 and first in self.columns
         return self.columns.index(first) if many else None
 
+    def clear(self) -> None:
+        super().clear()
+        self.whole.clear()
+
     def get(  # type: ignore[override]
         self, key: Key, default: list[tuple[Value, ...]] | None = None
     ) -> list[tuple[Value, ...]] | None:
-        found = super().get(key)
-        if found is None:
-            self._fetch(key)
-            found = super().get(key)
-        return found or default
+        return self[key] or default
 
-    def _fetch(self, key: Key) -> None:
+    def __missing__(self, key: Key) -> list[tuple[Value, ...]]:
         asking, table = self.asking, self.table
         columns, wanted = self.columns, key
         if self.first is not None:  # all rows of the first key at once
@@ -188,4 +204,4 @@ class _Asked(dict[Key, list[tuple[Value, ...]]]):
             places = [cells.names.index(column) for column in self.columns]
             for row in cells.rows(store, rows):
                 self.setdefault(tuple(row[i] for i in places), []).append(row)
-        self.setdefault(key, [])
+        return self.setdefault(key, [])

@@ -40,6 +40,7 @@ class Results:
     def __init__(self, layout: Layout, stores: list[Store], texts: Texts) -> None:
         self.layout, self.stores, self.texts = layout, stores, texts
         self.program: Program = layout.program
+        self.columns: dict[int, dict[str, tuple[X, str]]] = {}
         self.keys = {base.number: list(self._keys(base)) for base in layout.bases}
 
     def _keys(self, base: Base) -> Iterator[tuple[str, Fraction]]:
@@ -69,20 +70,27 @@ class Results:
 
     def parts(self, number: int, emit: Emit, rows: Array, store: Store | None = None) -> Parts:
         """The parts of result `number` on some rows of its base, or of a `store` like it."""
+        return Parts(*(self.part(number, emit, part, rows, store) for part in "ndsr"))
+
+    def part(
+        self, number: int, emit: Emit, part: str, rows: Array, store: Store | None = None
+    ) -> Vector:
+        """One of them: n, d, s or r; NULL where the row is -1."""
         store = store or self.stores[self.layout.lines[self.line_of(emit.name)]]
-        kept = kept_columns(number, emit)
+        x, name = self.held(number, emit)[part]
+        if name:
+            return store.column(name).met(rows)
+        return constant(x, self.texts, len(rows))
 
-        def part(name: str, x: X) -> Vector:
-            if name in kept:
-                return store.column(kept[name].name).take(rows)
-            return constant(x, self.texts, len(rows))
-
-        return Parts(
-            part("n", emit.num),
-            part("d", emit.den),
-            part("s", emit.state),
-            part("r", emit.reason),
-        )
+    def held(self, number: int, emit: Emit) -> dict[str, tuple[X, str]]:
+        """Of each part of a result its expression, and the column it is kept in, if it is."""
+        if number not in self.columns:
+            kept = kept_columns(number, emit)
+            parts = {"n": emit.num, "d": emit.den, "s": emit.state, "r": emit.reason}
+            self.columns[number] = {
+                part: (x, kept[part].name if part in kept else "") for part, x in parts.items()
+            }
+        return self.columns[number]
 
     def line_of(self, name: str) -> str:
         """The line of a named value."""

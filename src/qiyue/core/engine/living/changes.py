@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from qiyue.core.engine.living.arrays import Columns, vectors
 from qiyue.core.engine.living.columns import Array, Vector, meet, one_number
 from qiyue.core.engine.living.load import Cells
 from qiyue.core.engine.living.stores import Store
@@ -17,9 +18,12 @@ Row = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Rows that a table has from now on, by table, a value for each column; keys that go."""
+    """Rows that a table has from now on, by table, a value for each column; keys that go.
 
-    puts: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    Many rows come faster as columns.
+    """
+
+    puts: Mapping[str, Sequence[Row] | Columns] = field(default_factory=dict)
     drops: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
 
@@ -51,21 +55,42 @@ class Changed:
         return np.flatnonzero(found)
 
 
-def applied(
-    store: Store, cells: Cells, puts: Sequence[Row], drops: Sequence[Row]
-) -> Changed | None:
-    """Put rows into a table and take others out; None if that changes nothing."""
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A change of one table as columns: rows that it has from now on, keys that go."""
+
+    given: dict[str, Vector]
+    going: list[Vector]
+
+
+def ready(store: Store, cells: Cells, puts: Sequence[Row] | Columns, drops: Sequence[Row]) -> Ready:
+    """Look a change of a table through; nothing is changed yet."""
     keys = range(len(store.keys))
-    given = cells.columns(list(puts)) if puts else _none(cells, store)
+    if isinstance(puts, Columns):
+        given = vectors(cells, puts)
+    else:
+        given = cells.columns(list(puts)) if puts else _none(cells, store)
     going = [cells.column(place, [row[place] for row in drops]) for place in keys]
-    wanted = [
+    if one_number(_wanted(store, given, going))[1] < len(puts) + len(drops):
+        raise TwiceInAChange(cells.table.name)
+    return Ready(given, going)
+
+
+def _wanted(store: Store, given: dict[str, Vector], going: list[Vector]) -> list[Vector]:
+    """The keys that a change speaks of."""
+    return [
         Vector(np.concatenate([given[name].data, gone.data]))
         for name, gone in zip(store.keys, going, strict=True)
     ]
-    if one_number(wanted)[1] < len(puts) + len(drops):
-        raise TwiceInAChange(cells.table.name)
+
+
+def applied(store: Store, cells: Cells, change: Ready) -> Changed | None:
+    """Put rows into a table and take others out; None if that changes nothing."""
+    given = change.given
+    wanted = _wanted(store, given, change.going)
+    many = len(given[store.keys[0]].data)
     at = store.find(wanted)
-    there, here = at[: len(puts)], at[len(puts) :]
+    there, here = at[:many], at[many:]
     known = np.flatnonzero(there >= 0)
     other = {
         name: _other(given[name].take(known), store.column(name).take(there[known]))

@@ -40,7 +40,7 @@ class Vector(NamedTuple):
 
 def whole(numbers: Sequence[int]) -> Array:
     """Whole numbers of Python as an array: of 64 bits if they all fit."""
-    if all(-FEW < n < FEW for n in numbers):
+    if not numbers or (min(numbers) > -FEW and max(numbers) < FEW):
         return np.array(numbers, np.int64)
     found = np.empty(len(numbers), object)
     found[:] = numbers
@@ -52,20 +52,40 @@ def one_number(columns: Sequence[Vector]) -> tuple[Array, int]:
     found: Array | None = None
     many = 1
     for data, null in columns:
-        values, here = np.unique(data, return_inverse=True)
-        here, size = here.astype(np.int64), len(values)
+        here, size = numbers_of(data)
         if null is not None:
             here, size = np.where(null, size, here), size + 1
         if found is None:
             found, many = here, size
             continue
         if many * size >= FEW:
-            values, found = np.unique(found, return_inverse=True)
-            many = len(values)
+            found, many = numbers_of(found)
         found, many = found * size + here, many * size
     assert found is not None
-    values, found = np.unique(found, return_inverse=True)
-    return found.astype(np.int64), len(values)
+    return (found, many) if len(columns) == 1 and columns[0].null is None else numbers_of(found)
+
+
+def numbers_of(data: Array) -> tuple[Array, int]:
+    """A number for each value of a column, in their order; how many there are."""
+    if data.dtype == np.int64 and len(data):
+        steps = data[1:] - data[:-1]
+        if int(steps.min(initial=0)) >= 0:  # sorted already: count where a new value begins
+            found = np.zeros(len(data), np.int64)
+            np.cumsum(steps != 0, out=found[1:])
+            return found, int(found[-1]) + 1
+    values, found = np.unique(data, return_inverse=True)
+    return found.astype(np.int64, copy=False), len(values)
+
+
+def once(rows: Array) -> Array:
+    """Each row once, in order."""
+    steps = rows[1:] - rows[:-1]
+    if int(steps.min(initial=1)) > 0:
+        return rows
+    rows = np.sort(rows)
+    new = np.ones(len(rows), np.bool_)
+    new[1:] = rows[1:] != rows[:-1]
+    return rows[new]
 
 
 def first_of(numbers: Array, many: int) -> Array:

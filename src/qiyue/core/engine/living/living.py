@@ -9,13 +9,15 @@ from qiyue.core.dataset.load import connect
 from qiyue.core.engine.duckdb.exact import register
 from qiyue.core.engine.duckdb.run import run_steps, sizes_of
 from qiyue.core.engine.exact.explain import Explained, Explainer
+from qiyue.core.engine.exact.memory import Memory
 from qiyue.core.engine.exact.numbers import Reading
 from qiyue.core.engine.living.asking import MOST_GROUPS, Asking
 from qiyue.core.engine.living.bases import Results, calculated
-from qiyue.core.engine.living.changes import Change, applied
+from qiyue.core.engine.living.changes import Change, applied, ready
 from qiyue.core.engine.living.crowds import crowded
 from qiyue.core.engine.living.delta import Delta
 from qiyue.core.engine.living.load import Cells, frozen_store, texts_of
+from qiyue.core.engine.living.pauses import collected_later
 from qiyue.core.engine.living.standing import Standing
 from qiyue.core.engine.run import Run
 from qiyue.core.method.halves import Lang
@@ -27,12 +29,14 @@ class Living:
 
     def __init__(self, run: Run, asking: Asking, standing: Standing) -> None:
         self.run, self.asking, self.standing = run, asking, standing
+        self.memory = Memory()
         self.readings: dict[Lang, dict[tuple[object, ...], Reading]] = {}
 
+    @collected_later()
     def explain(self, kind: str, subject: str, lang: Lang = "en") -> list[Explained]:
         """Every result of a subject, in the order of calculation: as `explain` of its run."""
         self.asking.ask(kind, subject)
-        explainer = Explainer(self.run.program, self.asking, lang)
+        explainer = Explainer(self.run.program, self.asking, lang, self.memory)
         known = self.readings.setdefault(lang, {})
         if len(known) > MOST_GROUPS:
             known.clear()
@@ -43,17 +47,24 @@ class Living:
         known.update({sign: one for sign, one in own.items() if sign[0] in crowds})
         return found
 
+    @collected_later()
     def change(self, change: Change) -> Delta:
         """Change the data and bring all values up to date; what that changed in them.
 
-        The values are those that a run over the changed data has. Raises TwiceInAChange, and
-        ValueError for a number that is no multiple of its column's step; nothing is changed then.
+        The values are those that a run over the changed data has. Raises TwiceInAChange,
+        NotThisColumn, and ValueError for a number that is no multiple of its column's step;
+        nothing is changed then.
         """
-        tables = self.asking.stores
+        tables, cells = self.asking.stores, self.asking.cells
+        changes = {
+            name: ready(
+                tables[name], cells[name], change.puts.get(name, ()), change.drops.get(name, ())
+            )
+            for name in sorted({*change.puts, *change.drops})
+        }
         changed = {}
-        for name in {*change.puts, *change.drops}:
-            puts, drops = change.puts.get(name, ()), change.drops.get(name, ())
-            found = applied(tables[name], self.asking.cells[name], puts, drops)
+        for name, one in changes.items():
+            found = applied(tables[name], cells[name], one)
             if found is not None:
                 changed[name] = found
         delta = self.standing.follow(changed)
@@ -64,6 +75,7 @@ class Living:
         return delta
 
 
+@collected_later()
 def opened(run: Run, folder: Path | None = None) -> Living:
     """Bring a run into memory; its values are calculated once more, by DuckDB, for all."""
     with connect(folder or run.folder) as con:

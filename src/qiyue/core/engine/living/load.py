@@ -12,7 +12,7 @@ import numpy as np
 
 from qiyue.core.dataset import Snapshot
 from qiyue.core.dataset.cells import FINEST, named, quoted
-from qiyue.core.engine.living.columns import Array, Vector, whole
+from qiyue.core.engine.living.columns import FEW, Array, Vector, whole
 from qiyue.core.engine.living.stores import Store
 from qiyue.core.engine.living.texts import Texts
 from qiyue.core.method.model import Column, Table, Value
@@ -24,6 +24,8 @@ KINDS = {"number": "int", "yes/no": "bool", "date": "date"}
 LONG = ("HUGEINT", "DECIMAL(38,0)")
 NOTHING = "0/1"
 """What stands where a wide number is NULL."""
+NO_NUMBER = (0, 1)
+NOTHINGS = (np.zeros(0, np.int64), np.ones(0, np.int64))
 FIRST_DAY = date(1970, 1, 1).toordinal()
 
 
@@ -109,7 +111,7 @@ def _vector(found: Any, kind: str, texts: Texts) -> Vector:
     else:
         if null is not None:
             data = np.where(null, 0, data)
-        data = np.ascontiguousarray(data).astype(np.bool_ if kind == "bool" else np.int64)
+        data = data.astype(np.bool_ if kind == "bool" else np.int64, copy=False)
     return Vector(data, null if null is not None and null.any() else None)
 
 
@@ -122,6 +124,15 @@ def frozen_store(
     query = f"FROM {source_of(snapshot, table.name)}"
     columns = columns_of(con, query, kinds, texts, table.keys)
     return Store(table.keys, columns, snapshot.size(table.name))
+
+
+def _times(numbers: Array, factor: int) -> Array:
+    """Whole numbers times a factor, of 64 bits where the products fit."""
+    if factor == 1:
+        return numbers
+    if numbers.dtype != object and int(np.abs(numbers).max(initial=0)) * factor >= FEW:
+        numbers = numbers.astype(object)
+    return numbers * factor
 
 
 class Cells:
@@ -154,36 +165,41 @@ class Cells:
 
     def column(self, place: int, values: Sequence[Value]) -> Vector:
         """Values of one column; raises ValueError for a number that is no multiple of its step."""
-        null = np.fromiter((isinstance(v, Absent) for v in values), np.bool_, len(values))
+        null: Array | None = None
+        if Absent in set(map(type, values)):
+            null = np.fromiter((type(v) is Absent for v in values), np.bool_, len(values))
         match self.kinds[place]:
             case "text":
-                data = self.texts.coded(v if isinstance(v, str) else None for v in values)
+                some = (
+                    values if null is None else [v if isinstance(v, str) else None for v in values]
+                )
+                data = self.texts.coded(some)  # type: ignore[arg-type]
             case "int":
-                data = whole(self._steps_of(place, values))
+                data = self._steps_of(place, values)
             case kind:
                 found = [self.plain(place, v) or 0 for v in values]
                 data = np.array(found, np.bool_ if kind == "bool" else np.int64)
-        return Vector(data, null if null.any() else None)
+        return Vector(data, null)
 
-    def _steps_of(self, place: int, values: Sequence[Value]) -> list[int]:
+    def _steps_of(self, place: int, values: Sequence[Value]) -> Array:
         """Numbers as multiples of the step of a column; 0 where there is none."""
         step = self.steps[place]
-        above, below = step.denominator, step.numerator
-        found = []
-        for value in values:
-            n, rest = 0, 0
-            if isinstance(value, Fraction):
-                n, rest = divmod(value.numerator * above, value.denominator * below)
-            if rest:
-                raise ValueError(f"{self.table.name}.{self.names[place]}: {value}")
-            found.append(n)
-        return found
+        ratios = [v.as_integer_ratio() if isinstance(v, Fraction) else NO_NUMBER for v in values]
+        above, below = (whole(one) for one in zip(*ratios, strict=True)) if ratios else NOTHINGS
+        above = _times(above, step.denominator)
+        below = _times(below, step.numerator)
+        found = above // below
+        if len(odd := np.flatnonzero(found * below != above)):
+            value = values[int(odd[0])]
+            raise ValueError(f"{self.table.name}.{self.names[place]}: {value}")
+        return found if found.dtype != object else whole(found.tolist())
 
     def columns(self, rows: list[tuple[Value, ...]]) -> dict[str, Vector]:
         """Whole rows as columns."""
+        columns = zip(*rows, strict=True)
         return {
-            name: self.column(place, [row[place] for row in rows])
-            for place, name in enumerate(self.names)
+            name: self.column(place, column)
+            for place, (name, column) in enumerate(zip(self.names, columns, strict=True))
         }
 
     def rows(self, store: Store, at: Array) -> list[tuple[Value, ...]]:

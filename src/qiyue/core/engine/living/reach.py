@@ -9,24 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from fractions import Fraction
 
 import numpy as np
 
 from qiyue.core.engine.living.bases import Results
 from qiyue.core.engine.living.changes import Changed, both
-from qiyue.core.engine.living.columns import FEW, Array, Vector, first_of, meet, one_number, whole
+from qiyue.core.engine.living.columns import (
+    Array,
+    Vector,
+    first_of,
+    meet,
+    once,
+    one_number,
+    whole,
+)
 from qiyue.core.engine.living.leads import Lead
-from qiyue.core.engine.living.load import FIRST_DAY, Cells
 from qiyue.core.engine.living.stores import Store
+from qiyue.core.engine.living.units import Hit, Place, Places, Units
 from qiyue.core.formula import tree as t
-from qiyue.core.method.model import PERIOD, Value
-from qiyue.core.method.program import Program
-from qiyue.core.values.types import common_step
-
-Hit = dict[str, Array]
-"""The values of some keys; any row that has them is reached. Without keys, every row is."""
+from qiyue.core.method.model import PERIOD
 
 
 class Whole(Exception):
@@ -66,85 +67,6 @@ class Way:
         return {key: data[rows] for key, data in columns.items()}
 
 
-class Units:
-    """Numbers of keys, in units of one step that all numbers of the program are multiples of."""
-
-    def __init__(self, program: Program, results: Results, cells: Mapping[str, Cells]) -> None:
-        steps = [step for one in cells.values() for step in one.steps]
-        steps += [unit for keys in results.keys.values() for kind, unit in keys if kind == "int"]
-        self.unit = common_step(*steps) or Fraction(1)
-        self.texts = results.texts
-        self.cells = cells
-        self.keys = results.keys
-        self.constants = {
-            table.name: {
-                column.name: [self.literal(row[place]) for row in table.rows]
-                for place, column in enumerate(table.columns.values())
-                if column.type.kind != "rule"
-            }
-            for table in program.tables.values()
-            if table.constant
-        }
-
-    def literal(self, value: Value) -> int | None:
-        """A constant; None if no key can have it."""
-        match value:
-            case bool():
-                return int(value)
-            case date():
-                return value.toordinal() - FIRST_DAY
-            case str():
-                return self.texts.number(value)
-            case Fraction():
-                steps = value / self.unit
-                return int(steps) if steps.denominator == 1 else None
-        return None
-
-    def of_table(self, table: str, columns: dict[str, Array]) -> dict[str, Array]:
-        """Columns of a table in these units."""
-        cells = self.cells[table]
-        found = {}
-        for name, data in columns.items():
-            place = cells.names.index(name)
-            number = cells.kinds[place] == "int"
-            found[name] = scaled(data, cells.steps[place] / self.unit) if number else plain(data)
-        return found
-
-    def to_table(self, table: str, column: str, data: Array) -> Array:
-        """Values in these units as a column of a table holds them; what it cannot hold is -1."""
-        cells = self.cells[table]
-        place = cells.names.index(column)
-        return self._back(data, cells.steps[place]) if cells.kinds[place] == "int" else data
-
-    def of_base(self, number: int, place: int, data: Array) -> Array:
-        """A key of a base in these units."""
-        kind, unit = self.keys[number][place]
-        return scaled(data, unit / self.unit) if kind == "int" else plain(data)
-
-    def to_base(self, number: int, place: int, data: Array) -> Array:
-        """The other way round."""
-        kind, unit = self.keys[number][place]
-        return self._back(data, unit) if kind == "int" else data
-
-    def _back(self, data: Array, step: Fraction) -> Array:
-        factor = int(step / self.unit)
-        return data if factor == 1 else np.where(data % factor == 0, data // factor, -1 << 61)
-
-
-def scaled(data: Array, factor: Fraction) -> Array:
-    """Numbers times a whole factor."""
-    if factor == 1:
-        return data
-    if data.dtype != object and len(data) and int(np.abs(data).max()) * factor >= FEW:
-        data = data.astype(object)
-    return data * int(factor)
-
-
-def plain(data: Array) -> Array:
-    """Yes and no as numbers."""
-    return data.astype(np.int64) if data.dtype == np.bool_ else data
-
-
 class Reach:
     """The rows of each line that a change reaches; lines are asked for as they are calculated."""
 
@@ -161,6 +83,8 @@ class Reach:
         self.program = results.program
         self.lines: dict[str, Array] = {}
         """The rows of its base that are reached of each line."""
+        self.places: dict[str, Places] = {}
+        """Those of its places at which a line is reached."""
         self.coming: dict[int, list[Array]] = self._coming()
         """Of each base the keys of rows that came or went."""
         self.aliases = 0
@@ -196,6 +120,7 @@ class Reach:
         number = self.results.layout.lines[line]
         base, store = self.results.layout.bases[number], self.results.stores[number]
         found: list[Array] = []
+        places: Places = set()
         for lead in self.leads[line]:
             hit = self._followed(lead)
             if hit is None:
@@ -203,8 +128,10 @@ class Reach:
             names = [name for name in base.frame.keys if name in hit]
             if not names:
                 rows = store.alive()
-                found = [np.arange(store.size) if rows is None else rows]
+                found, places = [np.arange(store.size) if rows is None else rows], None
                 break
+            here = self.units.places(line, hit)
+            places = None if places is None or here is None else places | here
             wanted = [
                 Vector(self.units.to_base(number, base.frame.keys.index(name), hit[name]))
                 for name in names
@@ -215,9 +142,15 @@ class Reach:
             columns = [f"k{base.frame.keys.index(name)}" for name in names]
             found.append(store.meet(columns, wanted)[1])
         if found:
-            rows = np.unique(np.concatenate(found))
+            rows = once(np.concatenate(found))
             if len(rows):
                 self.lines[line] = rows
+                self.places[line] = places
+
+    def reaches_at(self, line: str, place: Place) -> bool:
+        """Whether a line is reached at a place, on whichever rows."""
+        places = self.places.get(line)
+        return places is None or place in places
 
     # -- ways -------------------------------------------------------------------------------
 

@@ -14,18 +14,24 @@ import numpy as np
 
 from qiyue.core.engine.living.bases import Parts, Results
 from qiyue.core.engine.living.changes import Changed
-from qiyue.core.engine.living.columns import Array, Vector
+from qiyue.core.engine.living.columns import Array, Vector, once
 from qiyue.core.engine.living.delta import Delta, Piece
 from qiyue.core.engine.living.forms import differing, kept_form, parts_of
 from qiyue.core.engine.living.leads import leads_of, levels_of
 from qiyue.core.engine.living.load import Cells
-from qiyue.core.engine.living.reach import Reach, Units, Whole
+from qiyue.core.engine.living.partial import Partial, partial, raw_differing, readers
+from qiyue.core.engine.living.reach import Reach, Whole
 from qiyue.core.engine.living.steps import Steps
 from qiyue.core.engine.living.stores import Store
 from qiyue.core.engine.living.sums import Sums
+from qiyue.core.engine.living.units import Units
 from qiyue.core.engine.living.whole import calculated_anew
-from qiyue.core.plan.since import KEPT, REACHED, kept_columns, plan_of_lines
+from qiyue.core.method.model import Value
+from qiyue.core.plan.since import KEPT, REACHED, Layout, Spot, plan_of_lines
 from qiyue.core.plan.steps import Emit, Plan
+
+MOST_PARTIALS = 512
+"""So many cuts of stages are remembered before all are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,8 @@ class Standing:
         self.levels = levels_of(program, self.leads, crowds)
         self.units = Units(program, results, cells)
         self.stages: dict[frozenset[str], Stage] = {}
+        self.partials: dict[tuple[frozenset[str], frozenset[int]], Partial] = {}
+        self.spots = _spots(results.layout)
 
     def follow(self, changed: Mapping[str, Changed]) -> Delta:
         """Bring all values up to date with tables that changed; what that changed in them."""
@@ -70,11 +78,18 @@ class Standing:
                 reach.follow(line)
             for number, lines in self._staged(reach, level):
                 keys, many = self._reached(reach, number, lines, coming.get(number))
+                stage = self._stage(number, lines) if many else None
+                wanted = frozenset(
+                    at
+                    for at, _ in (stage.kept if stage else ())
+                    if coming.get(number) is not None or reach.reaches_at(*self.spots[at])
+                )
                 delta.reached[number] = max(delta.reached.get(number, 0), many)
                 for line in lines:
                     reach.lines.pop(line, None)
-                if many:
-                    moved = self._run(self._stage(number, lines), keys, sizes[number], delta)
+                    reach.places.pop(line, None)
+                if stage is not None:
+                    moved = self._run(self._partial(stage, wanted), number, keys, sizes, delta)
                     reach.lines.update(moved)
         for store in self.results.stores:
             store.settle()
@@ -169,13 +184,23 @@ class Standing:
             self.stages[lines] = Stage(number, lines, plan, kept)
         return self.stages[lines]
 
+    def _partial(self, stage: Stage, wanted: frozenset[int]) -> Partial:
+        """What is calculated of a stage."""
+        sign = stage.lines, wanted
+        if sign not in self.partials:
+            if len(self.partials) > MOST_PARTIALS:
+                self.partials.clear()
+            keys = self.results.layout.bases[stage.number].frame.keys
+            self.partials[sign] = partial(stage.plan, stage.kept, keys, wanted)
+        return self.partials[sign]
+
     def _reached(
         self, reach: Reach, number: int, lines: frozenset[str], coming: list[Vector] | None
     ) -> tuple[list[Vector], int]:
         """The keys of the rows of a stage, and how many there are."""
         store = self.results.stores[number]
         found = [reach.lines[line] for line in lines if line in reach.lines]
-        rows = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+        rows = once(np.concatenate(found)) if found else np.zeros(0, np.int64)
         keys = store.take(store.keys, rows[~store.dead[rows]])
         if coming is not None:
             keys = [
@@ -184,32 +209,39 @@ class Standing:
             ]
         return keys, len(keys[0].data) if keys else 1
 
-    def _run(self, stage: Stage, keys: list[Vector], known: int, delta: Delta) -> dict[str, Array]:
-        """Calculate the lines of a stage; of each the rows of the base that are other ones now.
+    def _run(
+        self,
+        some: Partial,
+        number: int,
+        keys: list[Vector],
+        known: Sequence[int],
+        delta: Delta,
+    ) -> dict[str, Array]:
+        """Calculate results on a base; of each line the rows of it that are other ones now.
 
-        Rows of the base from `known` on are new.
+        `known` is how many rows each base had; those behind are new.
         """
-        if not stage.plan.emits:
+        if not some.plan.emits:
             return {}
-        texts = self.results.texts
+        texts, base = self.results.texts, self.results.stores[number]
         names = [f"k{place}" for place in range(len(keys))]
         size = len(keys[0].data) if keys else 1
         reached = Store(names, dict(zip(names, keys, strict=True)), size)
-        tables: dict[str, Store] = {**self.stores, f"{REACHED} {stage.number}": reached}
+        tables: dict[str, Store] = {**self.stores, f"{REACHED} {number}": reached}
         tables |= {f"{KEPT} {n}": store for n, store in enumerate(self.results.stores)}
-        steps = Steps(stage.plan, tables, texts)
+        steps = Steps(some.plan, tables, texts, readers(some, self.results, base.find))
         sums: dict[str, Sums] = {}
         made: list[tuple[int, Emit, Parts]] = []
-        for emit, (number, kept) in zip(stage.plan.emits, stage.kept, strict=True):
+        for emit, (at, kept) in zip(some.plan.emits, some.kept, strict=True):
             if emit.source not in sums:
                 sums[emit.source] = Sums(steps.table(emit.source), texts)
             parts = parts_of(sums[emit.source], emit)
-            made.append((number, kept, kept_form(parts, emit, kept)))
-        first = stage.plan.emits[0]
+            made.append((at, kept, kept_form(parts, emit, kept)))
+        first = some.plan.emits[0]
         columns = {key: x for key, x, _ in first.keys}
-        frame = self.results.layout.bases[stage.number].frame
+        frame = self.results.layout.bases[number].frame
         own = [sums[first.source].of(columns[key]) for key in frame.keys]
-        return self._put(stage.number, own, made, known, delta)
+        return self._put(number, own, made, known[number], delta)
 
     def _put(
         self,
@@ -230,19 +262,44 @@ class Standing:
         moved: dict[str, list[Array]] = {}
         for at, emit, parts in made:
             before = self.results.parts(at, emit, rows)
+            self._write(at, emit, rows, before, parts)
             other = np.flatnonzero(differing(before, parts, emit) | ~had)
             if not len(other):
                 continue
             if emit.name in self.results.program.lines:
                 moved.setdefault(emit.name, []).append(rows[other])
-            named = dict(zip("ndsr", parts, strict=True))
-            kept = kept_columns(at, emit).items()
-            store.set(rows[other], {out.name: named[part].take(other) for part, out in kept})
             some = [key.take(other) for key in keys]
             pair = taken(before, other), taken(parts, other)
             has = np.ones(len(other), np.bool_)
             delta.pieces.append(Piece(number, emit, some, *pair, had[other], has))
-        return {name: np.unique(np.concatenate(found)) for name, found in moved.items()}
+        return {name: once(np.concatenate(found)) for name, found in moved.items()}
+
+    def _write(self, at: int, emit: Emit, rows: Array, before: Parts, parts: Parts) -> None:
+        """Keep the parts of a result as they were calculated, those too that nobody may read.
+
+        So a part that is given to a plan is always what the plan would calculate.
+        """
+        store = self.results.stores[self.results.layout.lines[self.spots[at][0]]]
+        held = self.results.held(at, emit)
+        for part, old, new in zip("ndsr", before, parts, strict=True):
+            name = held[part][1]
+            if name and len(other := np.flatnonzero(raw_differing(old, new))):
+                store.set(rows[other], {name: new.take(other)})
+
+
+def _spots(layout: Layout) -> list[Spot]:
+    """Of each result, intermediates too, the line that it belongs to and the place."""
+    places: dict[str, list[tuple[Value | None, ...]]] = {}
+    for line, place in layout.results:
+        places.setdefault(line, []).append(place)
+    lines = {part: name for name, line in layout.program.lines.items() for part in line.parts}
+    counts: dict[str, int] = {}
+    found = []
+    for emit in layout.plan.emits:
+        line = lines.get(emit.name, emit.name)
+        at = counts[emit.name] = counts.get(emit.name, -1) + 1
+        found.append((line, places[line][at]))
+    return found
 
 
 def taken(parts: Parts, rows: Array) -> Parts:

@@ -11,7 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from qiyue.core.engine.living.bases import one
-from qiyue.core.engine.living.columns import Array, Vector, complete, first_of, meet, one_number
+from qiyue.core.engine.living.columns import (
+    Array,
+    Vector,
+    complete,
+    first_of,
+    meet,
+    once,
+    one_number,
+)
 from qiyue.core.engine.living.groups import aggregated, turned, windowed
 from qiyue.core.engine.living.stores import Store
 from qiyue.core.engine.living.sums import NARROW, Sums, Table
@@ -37,11 +45,21 @@ MANY = 4
 
 
 class Steps:
-    """One execution of a plan; `tables` gives the rows of what it reads."""
+    """One execution of a plan; `tables` gives the rows of what it reads.
 
-    def __init__(self, plan: Plan, tables: Mapping[str, Store], texts: Texts) -> None:
+    `given` are columns that a step has beyond those that it derives, read for the rows of its
+    table.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        tables: Mapping[str, Store],
+        texts: Texts,
+        given: Mapping[str, Callable[[Table], dict[str, Vector]]] | None = None,
+    ) -> None:
         self.steps = {step.name: step for step in plan.steps}
-        self.tables, self.texts = tables, texts
+        self.tables, self.texts, self.given = tables, texts, given or {}
         self.whole: dict[str, Table] = {}
 
     def table(self, name: str) -> Table:
@@ -155,7 +173,9 @@ class Steps:
 
     def _derived(self, step: Derive, table: Table) -> Table:
         sums = Sums(table, self.texts)
-        return table.plus({name: sums.of(x) for name, x in step.made})
+        made = {name: sums.of(x) for name, x in step.made}
+        given = self.given.get(step.name)
+        return table.plus(made if given is None else {**made, **given(table)})
 
     def _distinct(self, step: Distinct, table: Table) -> Table:
         columns = [table[old] for old, _ in step.chosen]
@@ -195,13 +215,14 @@ class Steps:
         here = [left[a] for a, _ in step.on]
         names = [b for _, b in step.on]
         if self.size(step.right) > left.size:
-            right = self.some(step.right, names, distinct(here))
+            few = self._at_places(step, names, distinct(here)) if step.outer else None
+            right = few or self.some(step.right, names, distinct(here))
         else:
             right = self.table(step.right)
         mine, other = meet(here, [right[b] for b in names])
         if step.outer:
             found = np.full(left.size, -1, np.int64)
-            if len(mine) == left.size == len(np.unique(mine)):
+            if len(mine) == left.size == len(once(mine)):
                 found[mine] = other
                 return self._both(step, left, right, None, found)
             lone = np.ones(left.size, np.bool_)
@@ -212,6 +233,27 @@ class Steps:
             mine = np.concatenate([mine, np.flatnonzero(lone)])
             other = np.concatenate([other, np.full(int(lone.sum()), -1, np.int64)])
         return self._both(step, left, right, mine, other)
+
+    def _at_places(
+        self, join: Join, names: Sequence[str], wanted: Sequence[Vector]
+    ) -> Table | None:
+        """Rows as columns where few of the places are asked for: no other rows are looked at.
+
+        A group without a row at those is left out: beside it stands nothing either way.
+        """
+        step = self.steps[join.right]
+        if not isinstance(step, Pivot) or len(step.at) > 1 or not set(names) <= set(step.by):
+            return None
+        numbers = sorted({number for _, _, number in step.made})
+        made = {label for label, _, _ in step.made}
+        few = len(numbers) * MANY <= len(step.places)
+        if join.right in self.whole or not few or any(old not in made for old, _ in join.takes):
+            return None
+        one_row = Sums(Table(1, {}), self.texts)
+        values = np.concatenate([one_row.of(step.places[number][0]).data for number in numbers])
+        pairs = [Vector(np.repeat(column.data, len(values))) for column in wanted]
+        pairs.append(Vector(np.tile(values, len(wanted[0].data))))
+        return turned(step, self.some(step.source, [*names, *step.at], pairs), self.texts)
 
     def _both(
         self, step: Join, left: Table, right: Table, mine: Array | None, other: Array

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from qiyue.core.engine.living.columns import Array, Vector, complete, spread
+from qiyue.core.engine.living.indexes import Index, bisected, index_of, standing_sorted
 
 SPARE = 1024
 """Rows that a table has room for beyond those it has; at least one in fifty."""
 LOOSE = 8
 """A table is put in order again when one row in so many is loose: gone, or added since."""
 NOTHING = np.zeros(0, np.int64)
-
-
-@dataclass(slots=True)
-class Index:
-    """The rows of a column in the order of its values; `order` is None if they stand so."""
-
-    order: Array | None
-    values: Array
-    upto: int
 
 
 class Store:
@@ -36,6 +27,8 @@ class Store:
         self.data = {name: column.data for name, column in columns.items()}
         self.null: dict[str, Array | None] = {n: column.null for n, column in columns.items()}
         self.indexes: dict[str, Index] = {}
+        self.sorted: bool | None = None
+        """Whether the rows of the index stand in the order of the keys; None: not looked yet."""
 
     # -- reading ----------------------------------------------------------------------------
 
@@ -59,6 +52,10 @@ class Store:
 
     def meet(self, names: Sequence[str], wanted: Sequence[Vector]) -> tuple[Array, Array]:
         """Which of the `wanted` values of some columns stand on which rows: pairs of the two."""
+        if len(names) > 1 and set(names) == set(self.keys) and self._in_order():
+            rows = self.find([wanted[names.index(name)] for name in self.keys])
+            which = np.flatnonzero(rows >= 0)
+            return which, rows[which]
         there = complete(wanted)
         if there is not None:
             wanted = [column.take(there) for column in wanted]
@@ -81,9 +78,41 @@ class Store:
             rows = self.alive()
             found[:] = (rows[0] if len(rows) else -1) if rows is not None else self.size - 1
             return found
-        which, rows = self.meet(self.keys, wanted)
-        found[which] = rows
+        if len(self.keys) > 1 and self._in_order():
+            self._bisected(wanted, found)
+        else:
+            which, rows = self.meet(self.keys, wanted)
+            found[which] = rows
         return found
+
+    def _in_order(self) -> bool:
+        """Whether rows are found by halving: they stand in the order of all keys."""
+        if self.sorted is None:
+            upto = self._index(self.keys[0]).upto
+            keys = [self.data[name][:upto] for name in self.keys]
+            nulls = any(self.null[name] is not None for name in self.keys)
+            self.sorted = not nulls and standing_sorted(keys)
+        return self.sorted
+
+    def _bisected(self, wanted: Sequence[Vector], found: Array) -> None:
+        """The rows of keys among those that stand in order, then among those added since."""
+        there = complete(wanted)
+        values = [one.data if there is None else one.data[there] for one in wanted]
+        index = self._index(self.keys[0])
+        low, high = index.ranges(values[0])
+        rest = [self.data[name][: index.upto] for name in self.keys[1:]]
+        rows = bisected(rest, values[1:], low, high)
+        rows[(rows >= 0) & self.dead[rows]] = -1
+        if index.upto < self.size:
+            tail = Store(
+                self.keys,
+                {n: Vector(self.data[n][index.upto : self.size]) for n in self.keys},
+                self.size - index.upto,
+            )
+            tail.dead, tail.sorted = self.dead[index.upto : self.size], False
+            more = tail.find([Vector(one) for one in values])
+            rows = np.where(more >= 0, more + index.upto, rows)
+        found[slice(None) if there is None else there] = rows
 
     def _first(self, names: Sequence[str]) -> int:
         for place, name in enumerate(names):
@@ -98,8 +127,7 @@ class Store:
         index = self._index(name)
         if wanted.dtype == np.bool_:
             wanted = wanted.astype(np.int64)
-        low = np.searchsorted(index.values, wanted, "left")
-        high = np.searchsorted(index.values, wanted, "right")
+        low, high = index.ranges(wanted)
         which, places = spread(low, high)
         rows = places if index.order is None else index.order[places]
         if index.upto < self.size:
@@ -114,14 +142,7 @@ class Store:
 
     def _index(self, name: str) -> Index:
         if name not in self.indexes:
-            data = self.data[name][: self.size]
-            if data.dtype == np.bool_:
-                data = data.astype(np.int64)
-            if data.dtype != object and bool(np.all(data[1:] >= data[:-1])):
-                self.indexes[name] = Index(None, data, self.size)
-            else:
-                order = np.argsort(data, kind="stable")
-                self.indexes[name] = Index(order, data[order], self.size)
+            self.indexes[name] = index_of(self.data[name][: self.size])
         return self.indexes[name]
 
     # -- changing ---------------------------------------------------------------------------
@@ -176,6 +197,7 @@ class Store:
         self.size, self.loose = len(rows), 0
         self.dead = np.zeros(self.size, np.bool_)
         self.indexes.clear()
+        self.sorted = None
 
     def _room(self, many: int) -> None:
         if self.size + many <= len(self.dead):

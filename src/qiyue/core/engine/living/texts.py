@@ -29,7 +29,11 @@ class Texts:
 
     def coded(self, texts: Iterable[str | None]) -> Array:
         """The numbers of several; 0 where there is none."""
-        return np.array([0 if text is None else self.number(text) for text in texts], np.int64)
+        some = list(texts)
+        found = list(map(self.numbers.get, some))  # type: ignore[arg-type]
+        if None in found:
+            found = [0 if text is None else self.number(text) for text in some]
+        return np.array(found, np.int64)
 
     def said(self, numbers: Array) -> list[str]:
         """The texts of several numbers."""
