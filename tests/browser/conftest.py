@@ -3,9 +3,12 @@
 import os
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
 from scripts.words import compile_words
+from tests.browser.cast import user
 from tests.browser.eyes import QUIET, Eyes, chromium
+from tests.gates.matrix.world import prove
 
 # Playwright keeps a loop running in this thread; the database is used beside it, not in it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -50,3 +53,19 @@ def inside(eyes, person, client):
     value = client.cookies["qiyue_session"].value
     eyes.context.add_cookies([{"name": "qiyue_session", "value": value, "url": eyes.site}])
     return eyes
+
+
+@pytest.fixture
+def enter(eyes, client):
+    """A function that goes in as a demo account that has just given its second factor."""
+
+    def go_in(username):
+        eyes.context.clear_cookies()
+        client.force_login(user(username))
+        client.get("/")
+        prove(user(username), timezone.now())
+        value = client.cookies["qiyue_session"].value
+        eyes.context.add_cookies([{"name": "qiyue_session", "value": value, "url": eyes.site}])
+        return eyes
+
+    return go_in

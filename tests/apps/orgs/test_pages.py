@@ -100,7 +100,7 @@ def test_nobody_sees_anything_without_a_log_in(client, group):
         assert client.get(path).status_code == 302
 
 
-@pytest.mark.parametrize("typed", ["综采", "zongcaierdui", "zced", "0102", "ZCED"])
+@pytest.mark.parametrize("typed", ["综采", "综二", "zongcaierdui", "erdui", "zced", "0102", "ZCED"])
 def test_a_unit_is_found_by_name_pinyin_initials_or_number(client, officer, group, typed):
     assert group.digging.code in text(client.get("/search/", {"q": typed}))
 

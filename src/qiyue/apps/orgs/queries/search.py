@@ -16,14 +16,13 @@ Keep = Callable[[QuerySet[Subject]], QuerySet[Subject]]
 def found(text: str, see: Keep, identify: Keep, most: int = MOST) -> list[Subject]:
     """Units first, then people, the best fitting first; people by name only where `identify` lets.
 
-    A number is looked for from its beginning, pinyin and initials too, a Chinese name anywhere.
+    A number is looked for from its beginning. The name of a unit may be asked for from its middle,
+    for it begins as that of the group does; how a person is called, in letters, from its beginning.
     """
     text = text.strip().lower()
     if not text:
         return []
-    units = Subject.objects.exclude(tree=Tree.PERSON).filter(
-        _asked(text) | Q(number__istartswith=text)
-    )
+    units = Subject.objects.filter(_within(text), tree__in=(Tree.LINE, Tree.PARTY))
     rows = list(see(units).select_related("kind").order_by("closed_on", "kind__rank")[:most])
     rows.reverse()  # those that are there still come first
     rows.sort(key=lambda one: (one.is_closed, one.name != text, one.kind.rank, one.number))
@@ -42,6 +41,13 @@ def _people(text: str, see: Keep, identify: Keep, most: int) -> list[Subject]:
         mine = identify(people.filter(pk__in=named)).select_related("kind", "identity")
         rows += list(mine.order_by("closed_on", "number")[: most - len(rows)])
     return rows
+
+
+def _within(text: str) -> Q:
+    """Units that sound or are written so anywhere: thousands, where people are many more."""
+    if not text.isascii():
+        return Q(name__contains=text) | Q(short_name__contains=text)
+    return Q(pinyin__contains=text) | Q(initials__contains=text) | Q(number__istartswith=text)
 
 
 def _asked(text: str) -> Q:
