@@ -166,6 +166,8 @@ def test_the_only_kind_of_absence_is_told_once(tmp_path, absences, only, columns
         con.execute(copied(sheet, tmp_path / "f"))
         found = con.read_parquet(str(tmp_path / "f")).columns
         form, label = form_of(head_of(sheet.forms[0], "x"))
-        query = rows_of("unit", f"read_parquet('{tmp_path}/f')", "subject", [(form, in_file(form, label))])
+        query = rows_of(
+            "unit", f"read_parquet('{tmp_path}/f')", "subject", [(form, in_file(form, label))]
+        )
         assert con.execute(f"SELECT {', '.join(VALUES)} FROM ({query})").fetchall() == rows
     assert (form.only, found) == (only, columns)

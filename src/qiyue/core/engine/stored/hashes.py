@@ -118,7 +118,7 @@ def _digests(
     arrays: dict[str, Any] = {}
     if asked:
         items = ", ".join(f"{sql} AS {name}" for sql, name in asked.items())
-        arrays = con.execute(f"SELECT {items} FROM {named(sheet.table)}").fetchnumpy()
+        arrays = con.sql(f"SELECT {items} FROM {named(sheet.table)}").fetchnumpy()
     for piece in pieces:
         sha256 = hashlib.sha256()
         if not piece.kind:
@@ -137,7 +137,7 @@ def _lines(con: duckdb.DuckDBPyConnection, sheet: Sheet, sql: str) -> Iterator[b
     """A text of each subject, a line each; NULL as \\N."""
     for first in range(0, sheet.size, SUBJECTS):
         query = f"SELECT {sql} AS text FROM {named(sheet.table)} WHERE rowid >= {first}"
-        found = con.execute(f"{query} AND rowid < {first + SUBJECTS} ORDER BY rowid").fetchnumpy()
+        found = con.sql(f"{query} AND rowid < {first + SUBJECTS} ORDER BY rowid").fetchnumpy()
         yield _joined(found["text"].tolist()).encode()
 
 
