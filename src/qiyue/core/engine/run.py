@@ -297,6 +297,7 @@ def _calculated(
             return scored
     calculated = duckdb.calculate(program, snapshot, con)
     if wish.keep or wish.since is not None:
+        calculated.stand()
         incremental.keep(con, program, snapshot, work)
     return calculated
 

@@ -38,12 +38,14 @@ class Part:
 class Stage:
     """A query that gives the column `subject_` and those of each part, subjects in any order.
 
-    `source` is a table that nothing but this query reads, if there is one.
+    `source` is the table that it reads; `drops` are statements to run once it has been read, which
+    drop what nothing else reads.
     """
 
     query: str
     parts: tuple[Part, ...]
     source: str = ""
+    drops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,8 @@ def settled(
 ) -> Sheet:
     """Make `table` of a stage: subjects in order, each column in the form that its values allow."""
     con.execute(f"CREATE TABLE {named(table)} AS {stage.query} ORDER BY subject_")
-    if stage.source:
-        con.execute(f"DROP TABLE {named(stage.source)}")
+    for statement in stage.drops:
+        con.execute(statement)
     parts = stage.parts
     size, answers = _answers(con, columns, parts, table)
     if beyond := {j for j, part in enumerate(parts) if _too_long(part, answers[j])}:
