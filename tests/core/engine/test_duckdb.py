@@ -102,6 +102,17 @@ def test_no_column_on_the_way_is_floating(program, snapshot, tmp_path):
     assert [one for one in columns if one[2].startswith(FLOATING)] == []
 
 
+def test_what_is_made_last_may_stand_as_a_table_before_it_is_stored(
+    program, snapshot, run, tmp_path
+):
+    with duckdb.connect() as con:
+        scored = calculate(program, snapshot, con)
+        assert len(scored.late) == 1
+        scored.stand()
+        assert not scored.late
+        assert results.write(con, scored, program, tmp_path) == run[1]
+
+
 def test_no_column_of_the_snapshot_is_floating(program, snapshot):
     tables = [table.name for table in program.tables.values() if not table.constant]
     assert tables == ["hospital", "rate", "stratified"]

@@ -209,6 +209,17 @@ def test_bundles_and_totals_of_a_run_of_before_are_read_from_their_files(dataset
     assert caught.value.part == "totals.parquet"
 
 
+@pytest.mark.parametrize(("form", "read"), [(1, True), (run.VERSION, True), (3, False)])
+def test_runs_of_a_form_that_is_known_are_opened(dataset, tmp_path, form, read):
+    found = run.score(dataset, None, tmp_path / "run", engine="python").folder / "manifest.json"
+    found.write_text(json.dumps(json.loads(found.read_text("utf-8")) | {"qiyue": form}), "utf-8")
+    if read:
+        assert run.open_run(found.parent).manifest["qiyue"] == form
+    else:
+        with pytest.raises(NotARun):
+            run.open_run(found.parent)
+
+
 def test_the_order_of_source_rows_changes_only_their_hash(dataset, tmp_path):
     first = run.score(dataset, None, tmp_path / "first", engine="python")
     head, *rows = FACTS.splitlines()
