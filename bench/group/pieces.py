@@ -55,7 +55,7 @@ def _frozen(folder: Path) -> Snapshot:
 def _calculate(folder: Path) -> Cost:
     program, snapshot = load(folder / "method.yaml"), _frozen(folder)
     with connect(folder) as con:
-        return measured(lambda: calculate(program, snapshot, con))[1]
+        return measured(lambda: calculate(program, snapshot, con).stand())[1]
 
 
 def _stored(folder: Path) -> Cost:

@@ -145,7 +145,7 @@ def test_a_sheet_has_what_people_look_for(done):
 
 def test_files_changed_behind_the_application_are_not_shown(client, done, granted, author):
     client.force_login(granted(author))
-    file = folder(done) / RUN / "totals.parquet"
+    file = folder(done) / RUN / "values" / "unit.parquet"
     file.write_bytes(file.read_bytes()[:-1] + b"x")
     SHELF.clear()
     with pytest.raises(RunChanged):

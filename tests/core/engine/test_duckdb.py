@@ -72,13 +72,22 @@ def values(folder, columns="*", where="true"):
 # -- exact -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("output", ["bundles", "totals"])
-def test_no_column_of_an_output_is_floating(run, output):
-    with duckdb.connect() as con:
-        found = con.execute(f"DESCRIBE FROM read_parquet('{run[0] / output}.parquet')").fetchall()
+@pytest.mark.parametrize("output", ["values", "bundles", "totals"])
+def test_every_column_of_an_output_is_text(run, output):
+    with opened_outputs(run[0]) as con:
+        found = con.execute(f"DESCRIBE FROM {output}").fetchall()
     assert [(name, kind) for name, kind, *_ in found] == [
         (name, "VARCHAR") for name in results.OUTPUTS[output]
     ]
+
+
+def test_no_column_of_a_file_is_floating(run):
+    files = list(run[0].rglob("*.parquet"))
+    assert len(files) > 2
+    with duckdb.connect() as con:
+        for path in files:
+            found = con.execute(f"DESCRIBE FROM read_parquet('{path}')").fetchall()
+            assert [one for one in found if one[1].startswith(FLOATING)] == [], path
 
 
 def test_no_column_on_the_way_is_floating(program, snapshot, tmp_path):
@@ -91,6 +100,17 @@ def test_no_column_on_the_way_is_floating(program, snapshot, tmp_path):
         columns = found.fetchall()
     assert len({table for table, _, _ in columns}) > 5
     assert [one for one in columns if one[2].startswith(FLOATING)] == []
+
+
+def test_what_is_made_last_may_stand_as_a_table_before_it_is_stored(
+    program, snapshot, run, tmp_path
+):
+    with duckdb.connect() as con:
+        scored = calculate(program, snapshot, con)
+        assert len(scored.late) == 1
+        scored.stand()
+        assert not scored.late
+        assert results.write(con, scored, program, tmp_path) == run[1]
 
 
 def test_no_column_of_the_snapshot_is_floating(program, snapshot):

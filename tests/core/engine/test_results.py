@@ -1,6 +1,5 @@
 """Results: how they are shown, what the files hold, that both engines write the same."""
 
-import hashlib
 import json
 from datetime import date
 from fractions import Fraction
@@ -11,7 +10,7 @@ from tests.core.engine.stored.hashed import hashed
 
 from qiyue.core.engine import run
 from qiyue.core.engine.folders import FolderTaken
-from qiyue.core.engine.outputs import opened_outputs
+from qiyue.core.engine.outputs import NotARun, opened_outputs
 from qiyue.core.engine.results import OUTPUTS, escaped_key, load_rows, shown_as, value_texts
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.reader import parse_method
@@ -164,7 +163,7 @@ def test_the_outputs_hold_what_was_calculated(dataset, tmp_path, engine):
 def test_no_output_holds_a_floating_type(dataset, tmp_path, engine):
     outcome = run.score(dataset, None, tmp_path / "run", engine=engine)
     files = list(outcome.folder.rglob("*.parquet"))
-    assert len(files) == (len(OUTPUTS) - 1) + 2 + 2  # outputs, snapshot, values and their list
+    assert len(files) == 2 + 1 + 2  # snapshot, values and what tells of them
     with duckdb.connect() as con:
         for path in files:
             types = con.execute(f"DESCRIBE FROM read_parquet('{path}')").fetchall()
@@ -182,19 +181,43 @@ def test_both_engines_write_the_same_manifest(dataset, tmp_path):
 
 def test_the_manifest_hashes_the_canonical_text(dataset, tmp_path):
     outcome = run.score(dataset, None, tmp_path / "run", engine="python")
-    abouts = dict(outcome.manifest["outputs"])
-    assert abouts.pop("values") == hashed(outcome.folder)
-    for output, about in abouts.items():
-        rows = table(outcome.folder, output)
-        text = "".join(
-            "\t".join(
-                "\\N" if x is None else x.replace("\\", "\\\\").replace("\t", "\\t")
-                for x in row.values()
-            )
-            + "\n"
-            for row in rows
-        )
-        assert about == {"rows": len(rows), "sha256": hashlib.sha256(text.encode()).hexdigest()}
+    assert outcome.manifest["outputs"] == hashed(outcome.folder)
+    for output, about in outcome.manifest["outputs"].items():
+        assert about["rows"] == len(table(outcome.folder, output))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_rows_of_every_output_are_written_for_those_who_want_them(dataset, tmp_path, engine):
+    run.score(dataset, None, tmp_path / "run", engine=engine)
+    rows = run.score(dataset, None, tmp_path / "rows", engine=engine, rows=True, csv=True).folder
+    with duckdb.connect() as con:
+        for output in OUTPUTS:
+            found = con.read_parquet(str(rows / f"{output}.parquet")).fetchall()
+            assert found == [tuple(row.values()) for row in table(tmp_path / "run", output)]
+            text = (rows / f"{output}.csv").read_text("utf-8")
+            assert text.count("\n") == len(found) + 1
+
+
+def test_bundles_and_totals_of_a_run_of_before_are_read_from_their_files(dataset, tmp_path):
+    found = run.score(dataset, None, tmp_path / "run", engine="python", rows=True).folder
+    totals = table(found, "totals")
+    (found / "values" / "all-totals.parquet").unlink()
+    assert table(found, "totals") == totals
+    (found / "totals.parquet").unlink()
+    with pytest.raises(NotARun) as caught:
+        table(found, "totals")
+    assert caught.value.part == "totals.parquet"
+
+
+@pytest.mark.parametrize(("form", "read"), [(1, True), (run.VERSION, True), (3, False)])
+def test_runs_of_a_form_that_is_known_are_opened(dataset, tmp_path, form, read):
+    found = run.score(dataset, None, tmp_path / "run", engine="python").folder / "manifest.json"
+    found.write_text(json.dumps(json.loads(found.read_text("utf-8")) | {"qiyue": form}), "utf-8")
+    if read:
+        assert run.open_run(found.parent).manifest["qiyue"] == form
+    else:
+        with pytest.raises(NotARun):
+            run.open_run(found.parent)
 
 
 def test_the_order_of_source_rows_changes_only_their_hash(dataset, tmp_path):

@@ -48,7 +48,7 @@ def test_a_run_ends_with_the_hash_of_its_manifest(tmp_path):
     assert outcome.manifest == sha256_of(folder / RUN / "manifest.json")
     assert outcome.whole == digest_of_folder(folder / RUN)
     assert progress_in(folder) is not None
-    (folder / RUN / "totals.parquet").write_bytes(b"other")
+    (folder / RUN / "values" / "unit.parquet").write_bytes(b"other")
     assert outcome.whole != digest_of_folder(folder / RUN)
 
 

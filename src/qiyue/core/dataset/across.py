@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qiyue.core.dataset.cells import named, quoted
+from qiyue.core.dataset.turning import Range, turn_of
 from qiyue.core.method.model import Method, Table
 
 THERE = "row.there"
@@ -115,28 +116,36 @@ class Across:
         """The column that holds a column at one place."""
         return f"{cell}.{self.places.index(place) + 1}"
 
-    def turned(self, source: str, data: Sequence[str], cells: Sequence[str], place: str) -> str:
+    def turned(
+        self,
+        source: str,
+        data: Sequence[str],
+        cells: Sequence[str],
+        place: str,
+        ranges: Sequence[Range] = (),
+    ) -> str:
         """SQL of the rows of `source`, turned.
 
         Columns are k0, k1, … (the data keys), c0_0, c0_1, … (each cell at each place), `there`,
-        and `stray`: rows that have no place, or whose place is taken. The others are SQL over
-        `source`.
+        and `stray`: not 0 if a row has no place, its place is taken, or a cell lies out of the
+        range told of it. The others are SQL over `source`.
         """
         words = ", ".join(map(quoted, self.places))
         items = [f"{x} AS k{i}" for i, x in enumerate(data)]
         items += [f"{x} AS c{i}" for i, x in enumerate(cells)]
         items.append(f"enum_code(TRY_CAST({place} AS ENUM({words}))) AS place")
         keys = ", ".join(f"k{i}" for i in range(len(data)))
-        made = [
-            f"max(CASE WHEN place = {n} THEN c{i} END) AS c{i}_{n}"
-            for i in range(len(cells))
-            for n in range(len(self.places))
-        ]
+        several = dict(enumerate(ranges)) if ranges else {}
+        turns = [turn_of(i, several.get(i), len(self.places)) for i in range(len(cells))]
+        made = [x for turn in turns for x in turn.grouped]
         there = "coalesce(bit_or(1::BIGINT << place), 0)"
-        made += [f"{there} AS there", f"count(*) - bit_count({there}) AS stray"]
+        stray = " + ".join([f"count(*) - bit_count({there})", *(x for t in turns for x in t.stray)])
+        rows = f"SELECT {', '.join(items)} FROM {source}"
+        before = "".join(f", {x}" for turn in turns for x in turn.before)
+        chosen = [keys, *(x for turn in turns for x in turn.chosen), "there", "stray"]
         return (
-            f"SELECT {keys}, {', '.join(made)} FROM (SELECT {', '.join(items)} FROM {source}) "
-            f"GROUP BY {keys}"
+            f"SELECT {', '.join(chosen)} FROM (SELECT {keys}, {', '.join(made)}, {there} AS there, "
+            f"{stray} AS stray FROM (SELECT *{before} FROM ({rows})) GROUP BY {keys})"
         )
 
     def rows(self, columns: Sequence[str], source: str, where: str = "", place: str = "") -> str:

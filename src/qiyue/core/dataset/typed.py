@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 import duckdb
@@ -29,13 +29,24 @@ class Typed:
     """A column as SQL: `raw` over the file; what to store, and what is wrong, over that.
 
     `decimals` says of a number how many digits of `raw` stand behind its point; `known` of a text
-    that it will be looked for among others that are sound.
+    that it will be looked for among others that are sound. `header` is the column that `raw` reads.
     """
 
     cell: Cell
     raw: str
     decimals: int = 0
     known: bool = False
+    header: str = ""
+
+    def end(self, which: str, source: str) -> str:
+        """SQL of the least or greatest (`min`, `max`) raw value in a source; NULL if none is there.
+
+        The raw value of a greater cell is no smaller: so the file may know it without being read.
+        """
+        if not self.header:
+            return "NULL"
+        x = named(self.header)
+        return f"(SELECT {self.raw} FROM (SELECT {which}({x}) AS {x} FROM {source}))"
 
     def value(self, x: str) -> str:
         """SQL of what is stored for the raw value x."""
@@ -121,7 +132,7 @@ def typed_columns(
         one = _typed(cell, header, kinds[0]) if len(kinds) == 1 else None
         if one is None:
             return None
-        found.append(one)
+        found.append(replace(one, header=header))
     return found
 
 

@@ -12,6 +12,7 @@ import duckdb
 
 from qiyue.core.dataset.across import Across
 from qiyue.core.dataset.keys import Checked
+from qiyue.core.dataset.turning import Range
 from qiyue.core.dataset.typed import Typed
 
 WRONG = "wrong"
@@ -94,11 +95,26 @@ def _take_across(
         [column.raw for column in data],
         [column.raw for column in cells],
         columns[names.index(across.key)].raw,
+        _ranges(con, cells, source),
     )
     con.execute(
         f"CREATE TABLE {one.name} AS SELECT {', '.join(made)}, there, "
         f"{' OR '.join(faults)} AS {WRONG} FROM ({rows}) ORDER BY {', '.join(keys)}"
     )
+
+
+def _ranges(con: duckdb.DuckDBPyConnection, cells: Sequence[Typed], source: str) -> list[Range]:
+    """Between which whole numbers the raw values lie, of cells that hold such."""
+    ends = [
+        cell.end(which, source) if cell.cell.column.type.kind == "number" else "NULL"
+        for cell in cells
+        for which in ("min", "max")
+    ]
+    found = con.execute(f"SELECT {', '.join(ends)}").fetchall()[0]
+    return [
+        None if low is None or high is None else (int(low), int(high))
+        for low, high in zip(found[::2], found[1::2], strict=True)
+    ]
 
 
 def _sound(con: duckdb.DuckDBPyConnection, one: Checked) -> Checked | None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from qiyue.core.engine.results import OUTPUTS
-from qiyue.core.engine.stored.reading import NotARun, stored
+from qiyue.core.engine.stored.reading import NotARun
+from qiyue.core.engine.stored.summaries import OUTPUTS, rows_in
 
 __all__ = ["NotARun", "opened_outputs"]
 
@@ -22,20 +22,13 @@ def opened_outputs(folder: Path, *, filled: bool = False) -> Iterator[duckdb.Duc
     """
     with duckdb.connect(":memory:") as con:
         for name, columns in OUTPUTS.items():
-            path = folder / f"{name}.parquet"
-            if name != "values" and not path.is_file():
-                raise NotARun(folder, path.name)
             texts = [duckdb.ColumnExpression(column).cast("VARCHAR") for column in columns]
             if filled:
                 empty = duckdb.ConstantExpression("")
                 texts = [duckdb.CoalesceOperator(text, empty) for text in texts]
             chosen = [text.alias(column) for text, column in zip(texts, columns, strict=True)]
             try:
-                if name == "values":
-                    found = con.sql(stored(con, folder).rows())
-                else:
-                    found = con.read_parquet(str(path))
-                found.select(*chosen).create_view(name)
+                con.sql(rows_in(con, folder, name)).select(*chosen).create_view(name)
             except duckdb.Error as error:
-                raise NotARun(folder, path.name) from error
+                raise NotARun(folder, name) from error
         yield con

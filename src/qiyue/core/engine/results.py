@@ -22,16 +22,20 @@ from qiyue.core.engine.exact.evaluator import Evaluator
 from qiyue.core.engine.spots import escaped_key, key_text, split_line, spot
 from qiyue.core.engine.stored.columns import Column
 from qiyue.core.engine.stored.files import FOLDER
-from qiyue.core.engine.stored.reading import VALUES, read_values, stored, value_of
+from qiyue.core.engine.stored.reading import VALUES, read_values, value_of
 from qiyue.core.engine.stored.staged import Stage
 from qiyue.core.engine.stored.summaries import (
     BUNDLES,
+    ORDERS,
+    OUTPUTS,
     TOTALS,
     belonging,
     bundles_of,
-    totals_of,
+    rows_in,
+    triples_of,
+    write_triples,
 )
-from qiyue.core.engine.stored.tables import about, copy_in_order, listed
+from qiyue.core.engine.stored.tables import copy_in_order, listed
 from qiyue.core.engine.stored.written import Scored, write_values
 from qiyue.core.method.model import Value
 from qiyue.core.method.program import Program
@@ -42,6 +46,7 @@ from qiyue.core.values.wide import check_length
 
 __all__ = [
     "BUNDLES",
+    "ORDERS",
     "OUTPUTS",
     "TOTALS",
     "VALUES",
@@ -62,12 +67,6 @@ __all__ = [
     "write_rows",
 ]
 
-OUTPUTS = {"values": VALUES, "bundles": BUNDLES, "totals": TOTALS}
-ORDERS = {
-    "values": ("kind", "subject", "line", "name"),
-    "bundles": ("kind", "subject", "bundle", "name"),
-    "totals": ("kind", "subject", "line", "name"),
-}
 COUNTED = "counted"
 Texts = tuple[str | None, ...]
 
@@ -127,7 +126,7 @@ class Rows:
 def write(
     con: duckdb.DuckDBPyConnection, scored: str | Scored, program: Program, folder: Path
 ) -> dict[str, Any]:
-    """Write values, bundles and totals into `folder`; gives what the manifest says of them.
+    """Write all values into `folder`; what the manifest says of them, of bundles and of totals.
 
     `scored` is a table with the rows of VALUES, or what an engine has in a form of its own.
     Raises TooManyDigits where an exact result is too long to be stored.
@@ -139,29 +138,28 @@ def write(
         if (too_many := too_many_digits(error)) is not None:
             raise too_many from error
         raise
-    outputs = {"values": written.about}
-    for name, query in (
-        ("bundles", bundles_of(program, written)),
-        ("totals", totals_of(program, written)),
-    ):
-        path = folder / f"{name}.parquet"
-        copy_in_order(con, query.sql, () if query.sorted else ORDERS[name], path)
-        outputs[name] = about(con, path, OUTPUTS[name])
+    triples = triples_of(program)
+    write_triples(con, triples, folder / FOLDER)
+    totals, others = {one[0] for one in triples}, {x for one in triples for x in one[1:] if x}
+    heads = ["\t".join(("total", *one)) + "\n" for one in triples]
+    outputs = {
+        "values": written.about(),
+        "bundles": written.about(bundles_of(program)),
+        "totals": written.about(totals, others, heads),
+    }
     return {"outputs": outputs, "held": _held(con, written.missing(that_stop(program)))}
 
 
 def write_rows(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Put all values as rows into values.parquet, beside the folder of their columns."""
-    query = stored(con, folder).rows()
-    copy_in_order(con, query, ORDERS["values"], folder / "values.parquet")
+    """Put each output as rows into a file, beside the folder of the columns of values."""
+    for name, query in [(name, rows_in(con, folder, name)) for name in OUTPUTS]:
+        copy_in_order(con, query, ORDERS[name], folder / f"{name}.parquet")
 
 
 def write_csv(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Put a CSV beside each output, with a header; an absent value is an empty field."""
+    """Put a CSV beside them for each output, with a header; an absent value is an empty field."""
     for name in OUTPUTS:
-        source = f"FROM read_parquet({_text(folder / f'{name}.parquet')})"
-        if name == "values":
-            source = f"FROM ({stored(con, folder).rows()}) ORDER BY {', '.join(ORDERS[name])}"
+        source = f"FROM ({rows_in(con, folder, name)}) ORDER BY {', '.join(ORDERS[name])}"
         target = _text(folder / f"{name}.csv")
         con.execute(f"COPY ({source}) TO {target} (FORMAT csv, HEADER)")
 

@@ -41,6 +41,10 @@ from qiyue.core.method.resolve import resolve
 from qiyue.core.values.findings import Both, Finding, HasFindings, Place, QiyueError
 from qiyue.core.values.wide import MOST_DIGITS, TooManyDigits
 
+VERSION = 2
+"""Of the form in which outputs stand and are hashed."""
+READ = (1, VERSION)
+"""Forms that are read: those of before have files of bundles and totals."""
 ENGINES = ("duckdb", "python", "spark")
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -93,10 +97,6 @@ class Run:
     manifest: dict[str, Any]
     program: Program
     snapshot: Snapshot
-
-    def path(self, output: str) -> Path:
-        """The Parquet file of bundles or totals."""
-        return self.folder / f"{output}.parquet"
 
     def evaluator(self) -> Evaluator:
         """The exact evaluator over the frozen data."""
@@ -260,7 +260,7 @@ def open_run(folder: Path, *, look_at_data: bool = True) -> Run:
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if (manifest["qiyue"], manifest["kind"]) != (1, "run"):
+        if manifest["qiyue"] not in READ or manifest["kind"] != "run":
             raise NotARun(folder)
         files = {one["name"]: one["sha256"] for one in manifest["method"]["files"]}
         program = load(folder / "method" / manifest["method"]["files"][0]["name"])
@@ -297,6 +297,7 @@ def _calculated(
             return scored
     calculated = duckdb.calculate(program, snapshot, con)
     if wish.keep or wish.since is not None:
+        calculated.stand()
         incremental.keep(con, program, snapshot, work)
     return calculated
 
@@ -342,7 +343,7 @@ def _manifest(program: Program, snapshot: Snapshot, written: dict[str, Any]) -> 
     libraries = sorted({f.library for f in method.formulas.values() if f.library})
     files = [{"name": name, "sha256": sha256} for name, sha256 in method.files]
     return {
-        "qiyue": 1,
+        "qiyue": VERSION,
         "kind": "run",
         "method": {
             "code": method.code,

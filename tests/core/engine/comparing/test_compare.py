@@ -172,7 +172,7 @@ def test_an_absence_is_no_number(tmp_path, first):
 
 def test_a_run_without_its_outputs_is_a_changed_run(tmp_path, first):
     other = run(tmp_path)
-    other.path("totals").unlink()
+    (other.folder / "values" / "all-totals.parquet").unlink()
     with pytest.raises(RunChanged) as caught:
         compare_runs(first, other)
     assert caught.value.part == "totals.parquet"

@@ -19,54 +19,87 @@ def field(text):
     return text
 
 
+def line(fields):
+    return "\t".join(map(field, fields)) + "\n"
+
+
+def sha256(found):
+    return hashlib.sha256(found.encode() if isinstance(found, str) else found).hexdigest()
+
+
 def lines(texts):
-    return "".join(field(None if x is None else str(x)) + "\n" for x in texts).encode()
+    return "".join(line([None if x is None else str(x)]) for x in texts).encode()
 
 
 def integers(numbers):
     return struct.pack(f"<{len(numbers)}q", *(int(x or 0) for x in numbers))
 
 
-def hashed(run: Path) -> dict[str, object]:
-    """Number of values and their SHA-256."""
-    folder, sha256, rows = run / "values", hashlib.sha256(), 0
+def hashed(run: Path) -> dict[str, dict[str, object]]:
+    """Of values, bundles and totals the number of rows and the SHA-256."""
+    folder = run / "values"
     with duckdb.connect() as con:
-        listed = con.read_parquet(str(folder / "all-columns.parquet"))
-        heads = [dict(zip(listed.columns, row, strict=True)) for row in listed.fetchall()]
-        for kind in sorted({head["kind"] for head in heads}):
-            own = [head for head in heads if head["kind"] == kind]
-            own.sort(key=lambda head: (head["line"], head["name"]))
-            found = con.read_parquet(str(folder / f"{kind or 'no-subject'}.parquet"))
-            data = dict(zip(found.columns, zip(*found.fetchall(), strict=True), strict=True))
-            subjects = data["subject"]
-            rows += len(subjects) * len(own)
-            sha256.update(f"kind\t{field(kind)}\t{len(subjects)}\n".encode())
-            sha256.update(lines(subjects))
-            for head in own:
-                sha256.update(column(head, data))
-        if (others := folder / "other-rows.parquet").is_file():
-            for row in con.read_parquet(str(others)).project(VALUES).fetchall():
-                sha256.update(("\t".join(map(field, row)) + "\n").encode())
-                rows += 1
-    return {"rows": rows, "sha256": sha256.hexdigest()}
+        triples = con.read_parquet(str(folder / "all-totals.parquet")).fetchall()
+        first = "".join(line(["total", *triple]) for triple in sorted(triples))
+        totals = {triple[0] for triple in triples}
+        chosen = totals | {name for triple in triples for name in triple[1:] if name}
+        return {
+            "values": some(con, folder, lambda role, name: True),
+            "bundles": some(con, folder, lambda role, name: role == "bundle"),
+            "totals": some(
+                con, folder, lambda role, name: name in chosen, first, lambda name: name in totals
+            ),
+        }
+
+
+def some(con, folder, wanted, found="", counted=lambda name: True):
+    """The same of those values that are wanted; `found` stands before."""
+    rows = 0
+    listed = con.read_parquet(str(folder / "all-columns.parquet"))
+    heads = [dict(zip(listed.columns, row, strict=True)) for row in listed.fetchall()]
+    heads = [head for head in heads if wanted(head["role"], head["name"])]
+    for kind in sorted({head["kind"] for head in heads}):
+        own = [head for head in heads if head["kind"] == kind]
+        own.sort(key=lambda head: (head["line"], head["name"]))
+        table = con.read_parquet(str(folder / f"{kind or 'no-subject'}.parquet"))
+        data = dict(zip(table.columns, zip(*table.fetchall(), strict=True), strict=False))
+        data = {name: data.get(name, ()) for name in table.columns}
+        subjects = data["subject"]
+        rows += len(subjects) * sum(counted(head["name"]) for head in own)
+        found += line(["kind", kind, str(len(subjects)), sha256(lines(subjects))])
+        found += "".join(line(column(head, data)) for head in own)
+    if (others := folder / "other-rows.parquet").is_file():
+        there = con.read_parquet(str(others)).project(VALUES).fetchall()
+        there = [row for row in there if wanted(row[4], row[3])]
+        names = {row[3] for row in there}
+        rows += sum(counted(row[3]) for row in there)
+        if names:
+            whole = "".join(map(line, there))
+            found += line(["rows", str(len(there)), sha256(whole)])
+    return {"rows": rows, "sha256": sha256(found)}
 
 
 def column(head, data):
     form, digits, label = head["form"], int(head["digits"]), head["label"]
     way = f"decimal {digits}" if form == "decimal" else form
-    about = (head["line"], head["name"], head["role"], way, head["mode"], head["step"])
-    found = ("column\t" + "\t".join(map(field, about)) + "\n").encode()
+    found = ["column", *(head[x] for x in ("line", "name", "role"))]
+    found += [way, head["mode"], head["step"]]
+    values = data.get(label, ())
     if form in ("fraction", "exact"):
         packed = integers if form == "fraction" else lines
-        found += packed(data[f"{label} numerator"]) + packed(data[f"{label} denominator"])
+        values = data[f"{label} denominator"]
+        found += [sha256(packed(data[f"{label} numerator"])), sha256(packed(values))]
     elif form == "decimal":
-        found += integers([x and x * 10**digits for x in data[label]])
+        found.append(sha256(integers([x and x * 10**digits for x in values])))
     elif form == "yes/no":
-        found += bytes(bool(x) for x in data[label])
+        found.append(sha256(bytes(bool(x) for x in values)))
     else:
-        found += lines(data[label])
-    if head["absent"] == "yes":
-        found += b"absent\n" + bytes(CODES[word] for word in data[f"{label} state"])
+        found.append(sha256(lines(values)))
+    if head["absent"] != "no":
+        states = [head["absent"] if x is None else None for x in values]
+        if head["absent"] == "yes":
+            states = data[f"{label} state"]
+        found += ["absent", sha256(bytes(CODES[word] for word in states))]
     if head["reasons"] == "yes":
-        found += b"reasons\n" + lines(x or "" for x in data[f"{label} reason"])
+        found += ["reasons", sha256(lines(x or "" for x in data[f"{label} reason"]))]
     return found

@@ -139,3 +139,35 @@ def test_a_day_comes_back(tmp_path):
         )
         found = con.execute(f"SELECT x FROM read_parquet('{tmp_path}/f')").fetchall()
     assert found == [(date.min,), (date(2026, 2, 28),), (date.max,)]
+
+
+@pytest.mark.parametrize(
+    ("absences", "only", "columns"),
+    [
+        ([1, 1], "n/a", ["subject", "x"]),
+        ([3, 3], "missing", ["subject", "x"]),
+        ([3, 1], "", ["subject", "x", "x state"]),
+        ([1, 2], "", ["subject", "x", "x state"]),  # together they have the bits of 3
+        ([4, 2], "", ["subject", "x", "x state"]),
+        ([], "", ["subject", "x"]),
+    ],
+)
+def test_the_only_kind_of_absence_is_told_once(tmp_path, absences, only, columns):
+    column = Column("unit", "", "x", "", "number", 2, "half_up", Fraction("0.01"), 2, True)
+    values = [Fraction(1), *(Absent(Absence(code), "") for code in absences)]
+    rows = [
+        ("unit", f"u{n}", "", "x", "", *value_texts(v, ("half_up", Fraction("0.01"), 2)))
+        for n, v in enumerate(values)
+    ]
+    with duckdb.connect() as con:
+        con.execute(f"CREATE TABLE t ({', '.join(f'{name} VARCHAR' for name in VALUES)})")
+        con.executemany(f"INSERT INTO t VALUES ({', '.join('?' * len(VALUES))})", rows)
+        sheet = settled(con, "unit", [column], from_rows([column], "FROM t"), "s")
+        con.execute(copied(sheet, tmp_path / "f"))
+        found = con.read_parquet(str(tmp_path / "f")).columns
+        form, label = form_of(head_of(sheet.forms[0], "x"))
+        query = rows_of(
+            "unit", f"read_parquet('{tmp_path}/f')", "subject", [(form, in_file(form, label))]
+        )
+        assert con.execute(f"SELECT {', '.join(VALUES)} FROM ({query})").fetchall() == rows
+    assert (form.only, found) == (only, columns)

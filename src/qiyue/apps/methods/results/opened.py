@@ -22,6 +22,7 @@ from qiyue.core.engine.living import living
 from qiyue.core.engine.living.living import Living
 from qiyue.core.engine.near import Around
 from qiyue.core.engine.run import Run, RunChanged, open_run
+from qiyue.core.engine.stored.summaries import rows_in
 from qiyue.core.judging.orders import RUN, digest_of_folder
 from qiyue.core.method.halves import Lang
 from qiyue.core.method.model import Value
@@ -214,6 +215,6 @@ def _open(place: Path, whole: str) -> Opened:
     con.execute(
         f"CREATE TABLE standings AS SELECT t.*, coalesce({names}, '') AS label, "
         f"try_cast(t.total AS {EXACT}) AS sorted, try_cast(t.rank AS {EXACT}) AS place "
-        f"FROM read_parquet({quoted(str(run.path('totals')))}) t"
+        f"FROM ({rows_in(con, run.folder, 'totals')}) t"
     )
     return Opened(run, con)

@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from qiyue.core.dataset.cells import quoted
 from qiyue.core.dataset.load import connect
 from qiyue.core.engine.comparing.model import LineDifference
 from qiyue.core.engine.run import Run, RunChanged
-from qiyue.core.engine.stored.reading import stored
+from qiyue.core.engine.stored.reading import NotARun
+from qiyue.core.engine.stored.summaries import rows_in
 from qiyue.core.values.samples import MOST_DENOMINATORS, total_of
 
 KEYS = ("kind", "subject", "line", "name")
@@ -31,12 +31,12 @@ def side_by_side(before: Run, after: Run) -> Iterator[duckdb.DuckDBPyConnection]
     """A connection that sees the outputs of both runs, as a_values, b_values, a_totals, …"""
     with TemporaryDirectory() as work, connect(Path(work), before.folder, after.folder) as con:
         for mark, run in (("a", before), ("b", after)):
-            path = run.path("totals")
-            if not path.is_file():
-                raise RunChanged(run.folder, path.name)
-            totals = f"read_parquet({quoted(str(path.resolve()))})"
-            con.execute(f"CREATE TEMP VIEW {mark}_totals AS FROM {totals}")
-            con.execute(f"CREATE TEMP VIEW {mark}_values AS {stored(con, run.folder).rows()}")
+            for output in ("totals", "values"):
+                try:
+                    rows = rows_in(con, run.folder, output)
+                except NotARun as error:
+                    raise RunChanged(run.folder, error.part) from error
+                con.execute(f"CREATE TEMP VIEW {mark}_{output} AS {rows}")
         yield con
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import duckdb
 from sqlglot import exp
@@ -28,14 +28,50 @@ TABLE = "qiyue_values"
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """What a plan makes last, while it is still a view, and the tables that it alone reads."""
+
+    con: duckdb.DuckDBPyConnection
+    label: str
+    tables: tuple[str, ...]
+
+    def stand(self) -> None:
+        """Make a table of it; raises TooManyDigits as `calculate` does."""
+        late = f"{self.label} late"
+        self.con.execute(f'ALTER VIEW "{self.label}" RENAME TO "{late}"')
+        try:
+            self.con.execute(f'CREATE TEMP TABLE "{self.label}" AS FROM "{late}"')
+        except duckdb.Error as error:
+            raise too_many_digits(error) or error from error
+        self.con.execute(f'DROP VIEW "{late}"')
+        for table in self.tables:
+            self.con.execute(f'DROP TABLE "{table}"')
+
+    def drops(self) -> tuple[str, ...]:
+        """The statements that drop it once it was read."""
+        return (f'DROP VIEW "{self.label}"', *(f'DROP TABLE "{one}"' for one in self.tables))
+
+
+@dataclass(frozen=True, slots=True)
 class Calculated:
-    """Scores in a connection: where each value stands, as the plan made it."""
+    """Scores in a connection: where each value stands, as the plan made it.
+
+    Who takes what is still a view (`late`) as a stage makes a table of it, in order, at once.
+    """
 
     program: Program
     emits: tuple[Emit, ...]
+    late: dict[str, Late] = field(default_factory=dict)
+
+    def stand(self) -> None:
+        """Make tables of what is still a view."""
+        while self.late:
+            self.late.popitem()[1].stand()
 
     def of(self, names: Collection[str]) -> str:
         """A query that gives the rows of VALUES of some names."""
+        if any(emit.source in self.late for emit in self.emits if emit.name in names):
+            self.stand()
         about = {one.name: one for one in named_values(self.program)}
         found = [
             _sql(values(emit, about[emit.name].subject, about[emit.name].role))
@@ -62,9 +98,13 @@ class Calculated:
         if stage is None:
             return None
         alone = {id(emit) for emit in found.values()}
+        late = self.late.pop(stage.source, None)
         if all(id(emit) in alone for emit in self.emits if emit.source == stage.source):
-            return stage
-        return replace(stage, source="")
+            drops = (f'DROP TABLE "{stage.source}"',) if late is None else late.drops()
+            return replace(stage, drops=drops)
+        if late is not None:
+            late.stand()
+        return stage
 
 
 def sizes_of(program: Program, snapshot: Snapshot) -> dict[str, int]:
@@ -80,27 +120,41 @@ def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnecti
     plan = plan_of(program, sizes_of(program, snapshot))
     register(con)
     try:
-        run_steps(plan, program, snapshot, con)
+        late = run_steps(plan, program, snapshot, con, late=True)
     except duckdb.Error as error:
         if (too_many := too_many_digits(error)) is not None:
             raise too_many from error
         raise
-    return Calculated(program, plan.emits)
+    return Calculated(program, plan.emits, late)
 
 
 def run_steps(
-    plan: Plan, program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection
-) -> None:
-    """Make every table that is read more than once; in the end those of results stay."""
+    plan: Plan,
+    program: Program,
+    snapshot: Snapshot,
+    con: duckdb.DuckDBPyConnection,
+    *,
+    late: bool = False,
+) -> dict[str, Late]:
+    """Make every table that is read more than once; in the end those of results stay.
+
+    With `late`, the last of them, which no step reads, stays a view if no check reads it either:
+    it is given, by its name.
+    """
     plan, paths = over_frozen(plan, program, snapshot)
-    made: list[str] = []
-    for label, query in statements(plan, paths, manner=AT_ONCE):
-        con.execute(f'CREATE OR REPLACE TEMP TABLE "{label}" AS {_sql(query)}')
-        made.append(label)
-    results = {emit.source for emit in plan.emits} | {out.source for _, out in plan.checks}
-    for label in made:
-        if label not in results:
-            con.execute(f'DROP TABLE "{label}"')
+    checked = {out.source for _, out in plan.checks}
+    results = {emit.source for emit in plan.emits} | checked
+    queries = statements(plan, paths, manner=AT_ONCE)
+    last = queries[-1][0] if queries and late and queries[-1][0] not in checked else ""
+    for label, query in queries:
+        kind = "VIEW" if label == last else "TABLE"
+        con.execute(f'CREATE OR REPLACE TEMP {kind} "{label}" AS {_sql(query)}')
+    drops = tuple(label for label, _ in queries if label not in results)
+    if last:
+        return {last: Late(con, last, drops)}
+    for label in drops:
+        con.execute(f'DROP TABLE "{label}"')
+    return {}
 
 
 def all_hold(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> bool:

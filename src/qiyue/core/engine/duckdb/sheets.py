@@ -19,6 +19,9 @@ from qiyue.core.method.model import Value
 from qiyue.core.plan.exprs import X
 from qiyue.core.plan.steps import Emit
 
+SHORT = 2**31
+"""A number below this fits 32 bits."""
+
 Spot = tuple[str, str]
 """Line and name of a value."""
 
@@ -86,7 +89,7 @@ def _values(column: Column, emit: Emit) -> tuple[str, dict[str, str]]:
         factor, rest = divmod(10**column.digits, den)
         most = max(abs(emit.num.low), abs(emit.num.high)) * max(factor, 1)
         if not rest and most <= LARGEST**2:
-            kind = "BIGINT" if most < LARGEST else "HUGEINT"
+            kind = "INTEGER" if most < SHORT else "BIGINT" if most < LARGEST else "HUGEINT"
             times = f" * {factor}" if factor != 1 else ""
             return "units", {"u": f"CAST({_sql(emit.num)} AS {kind}){times}"}
     ends = (emit.num.low, emit.num.high, emit.den.low, emit.den.high)

@@ -1,7 +1,8 @@
-"""The files of stored values: what they are called, and the list of their columns.
+"""The files of stored values: what they are called, the list of their columns, that of totals.
 
 In the folder `values` lies KIND.parquet for each kind of subject, with a row for each; what stands
-in their columns is told by `all-columns.parquet`. Other names hold a hyphen: no kind's name does.
+in their columns is told by `all-columns.parquet`; which rank and grade belong to a total by
+`all-totals.parquet`. Other names hold a hyphen: no kind's name does.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ FOLDER = "values"
 NOBODY = "no-subject.parquet"
 ROWS = "other-rows.parquet"
 LIST = "all-columns.parquet"
+TOTALS_LIST = "all-totals.parquet"
+TOTALS_HEADS = ("total", "rank", "grade")
 HEADS = (
     "kind",
     "label",
@@ -41,12 +44,16 @@ def file_of(kind: str) -> str:
 
 
 def head_of(form: Form, label: str) -> tuple[str, ...]:
-    """What the list says of a column, in the order of HEADS."""
+    """What the list says of a column, in the order of HEADS.
+
+    Under `absent` stands no, the word of the only kind of absence, or yes where there are several.
+    """
     column = form.column
     known = (column.kind, label, column.line, column.name, column.role, column.type, form.way)
     numbers = (str(form.digits), str(form.width))
     shown = (column.mode, str(column.step), str(column.shown))
-    return (*known, *numbers, _word(form.absent), _word(form.reasons), *shown, _word(column.plain))
+    absent = form.only or _word(form.absent)
+    return (*known, *numbers, absent, _word(form.reasons), *shown, _word(column.plain))
 
 
 def form_of(head: Sequence[str]) -> tuple[Form, str]:
@@ -65,7 +72,9 @@ def form_of(head: Sequence[str]) -> tuple[Form, str]:
         plain=at["plain"] == "yes",
     )
     digits, width = int(at["digits"]), int(at["width"])
-    form = Form(column, at["form"], digits, width, at["absent"] == "yes", at["reasons"] == "yes")
+    absent, reasons = at["absent"], at["reasons"] == "yes"
+    only = "" if absent in ("yes", "no") else absent
+    form = Form(column, at["form"], digits, width, absent != "no", reasons, only)
     return form, at["label"]
 
 

@@ -20,6 +20,8 @@ SUBJECT = "subject"
 SHORT_DIGITS = 9
 """A number of so many digits fits 32 bits."""
 LARGEST = 10**MOST_DIGITS
+PAIRS = ("fraction", "exact")
+"""Ways of two columns, numerator and denominator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Form:
     """A column as it is stored: `way` is decimal, fraction, exact, yes/no, date or text.
 
     A decimal has `digits` decimals and at most `width` digits in all. `absent` tells whether some
-    value is, `reasons` whether one says why.
+    value is, `only` the word of its kind where all that are have the same, `reasons` whether one
+    says why.
     """
 
     column: Column
@@ -36,6 +39,12 @@ class Form:
     width: int = 0
     absent: bool = False
     reasons: bool = False
+    only: str = ""
+
+    @property
+    def state_column(self) -> bool:
+        """Whether states have a column: where all are the same, NULL as the value says it."""
+        return self.absent and not self.only
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +76,23 @@ def labels(forms: Sequence[Form]) -> list[str]:
 
 def in_file(form: Form, label: str) -> Access:
     """How the columns of a file are read."""
-    value = named(label)
+    value, below = named(label), named(f"{label} denominator")
     state, reason = named(f"{label} state"), named(f"{label} reason")
+    if form.only:
+        state = the_only(form, below if form.way in PAIRS else value)
     return Access(
         value=value,
         units=_unscaled(value, form),
         above=named(f"{label} numerator"),
-        below=named(f"{label} denominator"),
+        below=below,
         state=state if form.absent else "",
         reason=reason if form.reasons else "",
     )
+
+
+def the_only(form: Form, value: str) -> str:
+    """SQL of the state of a value, where all that are absent are so in the same way."""
+    return f"CASE WHEN {value} IS NULL THEN {quoted(form.only)} END"
 
 
 def _unscaled(value: str, form: Form) -> str:
@@ -88,11 +104,13 @@ def _unscaled(value: str, form: Form) -> str:
     return f"CAST({value} * {power} AS BIGINT)"
 
 
-def scaled(units: str, form: Form) -> str:
-    """A whole number of units as the decimal that it is."""
+def scaled(units: str, form: Form, most: int) -> str:
+    """A whole number of units, none beyond `most`, as the decimal that it is."""
     if not form.digits:
         return f"CAST({units} AS {'INTEGER' if form.width == SHORT_DIGITS else 'BIGINT'})"
     unit = f"CAST('0.{'1'.rjust(form.digits, '0')}' AS DECIMAL({form.digits}, {form.digits}))"
+    if most < 10 ** (form.width - form.digits):  # the product has the wanted width by itself
+        return f"CAST({units} AS DECIMAL({form.width - form.digits}, 0)) * {unit}"
     product = f"CAST({units} AS DECIMAL({form.width}, 0)) * {unit}"
     return f"CAST({product} AS DECIMAL({form.width}, {form.digits}))"
 
@@ -104,7 +122,7 @@ def _fields(form: Form, at: Access, whole: str) -> dict[str, str]:
     value = f"CAST({at.value} AS VARCHAR)"
     if form.way == "decimal":
         above, below = _lowest(form, at)
-    elif form.way in ("fraction", "exact"):
+    elif form.way in PAIRS:
         above, below = (f"CAST({x} AS VARCHAR)" for x in (at.above, at.below))
     elif form.way == "yes/no":
         value = f"CASE WHEN {at.value} THEN 'yes' WHEN NOT {at.value} THEN 'no' END"
@@ -118,7 +136,9 @@ def _fields(form: Form, at: Access, whole: str) -> dict[str, str]:
         "numerator": above,
         "denominator": below,
         "value": value,
-        "state": f"coalesce({at.state}, '{COUNTED}')" if at.state else f"'{COUNTED}'",
+        "state": f"coalesce(CAST({at.state} AS VARCHAR), '{COUNTED}')"
+        if at.state
+        else f"'{COUNTED}'",
         "reason": f"coalesce({at.reason}, '')" if at.reason else "''",
     }
 

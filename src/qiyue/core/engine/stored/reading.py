@@ -12,7 +12,7 @@ import duckdb
 
 from qiyue.core.dataset.cells import quoted
 from qiyue.core.engine.stored.files import FOLDER, HEADS, LIST, ROWS, file_of, form_of
-from qiyue.core.engine.stored.forms import Form, in_file, rows_of
+from qiyue.core.engine.stored.forms import SUBJECT, Form, in_file, rows_of
 from qiyue.core.method.model import Value
 from qiyue.core.method.showing import Named
 from qiyue.core.values.absence import KINDS, Absent
@@ -51,6 +51,15 @@ class Stored:
     columns: dict[str, tuple[tuple[Form, str], ...]]
 
     @property
+    def others(self) -> bool:
+        """Whether some values stand as rows."""
+        return (self.folder / ROWS).is_file()
+
+    def read(self, kind: str) -> str:
+        """SQL that reads the columns of a kind, a row for each subject."""
+        return _read(self.folder / file_of(kind))
+
+    @property
     def exact(self) -> bool:
         """Whether reading needs the functions on numbers beyond 38 digits."""
         return any(form.way == "exact" for of in self.columns.values() for form, _ in of)
@@ -60,21 +69,25 @@ class Stored:
         kinds: Sequence[str] | None = None,
         names: Sequence[str] | None = None,
         subjects: Sequence[str] | None = None,
+        *,
+        role: str | None = None,
     ) -> str:
-        """A query that gives the rows of VALUES, of some kinds, names and subjects alone."""
+        """A query that gives the rows of VALUES, of some kinds, names, subjects and role alone."""
         where = "" if subjects is None else f"subject IN ({_texts(subjects)})"
         parts = []
         for kind, pairs in self.columns.items():
             wanted = [
                 (form, in_file(form, label))
                 for form, label in pairs
-                if names is None or form.column.name in names
+                if (names is None or form.column.name in names)
+                and (role is None or form.column.role == role)
             ]
             if wanted and (kinds is None or kind in kinds):
-                source = _read(self.folder / file_of(kind))
-                parts.append(rows_of(kind, source, "subject", wanted, where))
-        if (self.folder / ROWS).is_file():
-            parts.append(_others(self.folder / ROWS, kinds, names, where))
+                parts.append(rows_of(kind, self.read(kind), SUBJECT, wanted, where))
+        if self.others:
+            of = [where] if where else []
+            of += [] if role is None else [f"role = {quoted(role)}"]
+            parts.append(_others(self.folder / ROWS, kinds, names, of))
         chosen = ", ".join(VALUES)
         empty = ", ".join(f"NULL::VARCHAR AS {column}" for column in VALUES)
         return " UNION ALL ".join(f"SELECT {chosen} FROM ({part})" for part in parts) or (
@@ -83,9 +96,9 @@ class Stored:
 
 
 def _others(
-    path: Path, kinds: Sequence[str] | None, names: Sequence[str] | None, where: str
+    path: Path, kinds: Sequence[str] | None, names: Sequence[str] | None, where: Sequence[str]
 ) -> str:
-    conditions = [where] if where else []
+    conditions = list(where)
     for column, wanted in (("kind", kinds), ("name", names)):
         if wanted is not None:
             conditions.append(f"{column} IN ({_texts(wanted)})")

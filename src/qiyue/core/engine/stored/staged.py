@@ -12,10 +12,10 @@ from typing import Any
 
 import duckdb
 
-from qiyue.core.dataset.cells import named
+from qiyue.core.dataset.cells import named, quoted
 from qiyue.core.engine.stored.columns import MOST_DIGITS, Column
 from qiyue.core.engine.stored.forms import LARGEST, SHORT_DIGITS, Access, Form, scaled
-from qiyue.core.values.absence import WORDS
+from qiyue.core.values.absence import WORDS, Absence
 
 CODES = {"counted": 0} | {word: int(kind) for kind, word in WORDS.items()}
 
@@ -38,12 +38,14 @@ class Part:
 class Stage:
     """A query that gives the column `subject_` and those of each part, subjects in any order.
 
-    `source` is a table that nothing but this query reads, if there is one.
+    `source` is the table that it reads; `drops` are statements to run once it has been read, which
+    drop what nothing else reads.
     """
 
     query: str
     parts: tuple[Part, ...]
     source: str = ""
+    drops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +56,30 @@ class Sheet:
     table: str
     forms: tuple[Form, ...]
     size: int
+    most: tuple[int, ...]
+    """Of each column of decimals, the largest number of units; 0 of others."""
 
     def access(self, place: int) -> Access:
         """How a column of the table is read."""
         form = self.forms[place]
         units = f"u{place}"
-        arms = " ".join(f"WHEN {code} THEN '{word}'" for word, code in CODES.items() if code)
         return Access(
-            value=scaled(units, form) if form.way == "decimal" else f"v{place}",
+            value=scaled(units, form, self.most[place]) if form.way == "decimal" else f"v{place}",
             units=units,
             above=f"n{place}",
             below=f"d{place}",
-            state=f"CASE s{place} {arms} END" if form.absent else "",
+            state=_word(place) if form.absent else "",
             reason=f"r{place}" if form.reasons else "",
         )
+
+
+WORD = f"ENUM({', '.join(quoted(word) for word in WORDS.values())})"
+"""Words of absences as a file takes them fastest."""
+
+
+def _word(j: int) -> str:
+    arms = (f"WHEN {code} THEN '{word}'::{WORD}" for word, code in CODES.items() if code)
+    return f"CASE s{j} {' '.join(arms)} END"
 
 
 def from_rows(columns: Sequence[Column], source: str) -> Stage:
@@ -102,8 +114,8 @@ def settled(
 ) -> Sheet:
     """Make `table` of a stage: subjects in order, each column in the form that its values allow."""
     con.execute(f"CREATE TABLE {named(table)} AS {stage.query} ORDER BY subject_")
-    if stage.source:
-        con.execute(f"DROP TABLE {named(stage.source)}")
+    for statement in stage.drops:
+        con.execute(statement)
     parts = stage.parts
     size, answers = _answers(con, columns, parts, table)
     if beyond := {j for j, part in enumerate(parts) if _too_long(part, answers[j])}:
@@ -114,11 +126,13 @@ def settled(
         _replaced(con, table, made)
         parts = tuple(replace(p, way="texts") if j in beyond else p for j, p in enumerate(parts))
         size, answers = _answers(con, columns, parts, table)
-    forms = tuple(_form(*one) for one in zip(columns, parts, answers, strict=True))
+    kinds = [_only(con, table, j, answer[3] or 0) for j, answer in enumerate(answers)]
+    forms = tuple(_form(*one) for one in zip(columns, parts, answers, kinds, strict=True))
     made = [_made(j, forms[j], part) for j, part in enumerate(parts)]
     if any(made):
         _replaced(con, table, [one or _whole(j, parts[j]) for j, one in enumerate(made)])
-    return Sheet(kind, table, forms, size)
+    most = tuple(int(answer[0] or 0) for answer in answers)
+    return Sheet(kind, table, forms, size, most)
 
 
 def _answers(
@@ -151,27 +165,24 @@ def _as_texts(j: int, column: Column, part: Part) -> str:
     return f"CAST(u{j} // {both} AS VARCHAR) AS n{j}, {below} AS d{j}{_rest(j, part)}"
 
 
-def _asked(j: int, column: Column, part: Part) -> tuple[str, str, str, str, str]:
-    """What is asked of the values: the largest, whether decimal or short; absences, reasons."""
-    state = f"max(s{j})" if part.state else "0"
-    reason = f"bool_or(r{j} <> '')" if part.reason else "false"
+def _asked(j: int, column: Column, part: Part) -> tuple[str, ...]:
+    """What is asked of the values.
+
+    The largest, whether decimal or short; all bits of the numbers of absences, reasons.
+    """
+    state = f"bit_or(s{j})" if part.state else "0"
+    rest = (state, f"bool_or(r{j} <> '')" if part.reason else "false")
     if part.way == "units":
-        return f"max(abs(u{j}))", "true", "true", state, reason
+        return f"max(abs(u{j}))", "true", "true", *rest
     if part.way != "texts":
-        return "0", "false", "true", state, reason
+        return "0", "false", "true", *rest
     short = f"length(ltrim(n{j}, '-')) <= 18 AND length(d{j}) <= 18"
     if column.digits is None:
-        return "0", "false", f"bool_and({short})", state, reason
+        return "0", "false", f"bool_and({short})", *rest
     units = _units(j, column.digits)
     fits = f"{10**column.digits} % TRY_CAST(d{j} AS BIGINT) = 0"
     decimal = f"{short} AND {fits} AND abs({units}) < {LARGEST}::HUGEINT"
-    return (
-        f"max(abs({units}))",
-        f"bool_and({decimal})",
-        f"bool_and({short})",
-        state,
-        reason,
-    )
+    return f"max(abs({units}))", f"bool_and({decimal})", f"bool_and({short})", *rest
 
 
 def _units(j: int, digits: int) -> str:
@@ -180,17 +191,27 @@ def _units(j: int, digits: int) -> str:
     return f"{above} * ({10**digits} // TRY_CAST(d{j} AS BIGINT))"
 
 
-def _form(column: Column, part: Part, answers: Sequence[Any]) -> Form:
+def _only(con: duckdb.DuckDBPyConnection, table: str, j: int, bits: int) -> str:
+    """The word of the only kind of absence in a column; "" if there are several or none."""
+    if bits not in WORDS:
+        return ""
+    if bits & (bits - 1):  # it may be this one, or others that have its bits together
+        others = f"SELECT 1 FROM {named(table)} WHERE s{j} NOT IN (0, {bits}) LIMIT 1"
+        if con.execute(others).fetchall():
+            return ""
+    return Absence(bits).word
+
+
+def _form(column: Column, part: Part, answers: Sequence[Any], only: str) -> Form:
     most, decimal, short, state, reasons = answers
-    absent, reasons = bool(state), bool(reasons)
+    absence = (bool(state), bool(reasons), only)
     if column.type != "number":
-        return Form(column, column.type, absent=absent, reasons=reasons)
+        return Form(column, column.type, 0, 0, *absence)
     if column.digits is not None and decimal is not False:
         low = (most or 0) < 10**SHORT_DIGITS and column.digits < SHORT_DIGITS
         width = SHORT_DIGITS if low else MOST_DIGITS
-        return Form(column, "decimal", column.digits, width, absent, reasons)
-    way = "exact" if short is False else "fraction"
-    return Form(column, way, absent=absent, reasons=reasons)
+        return Form(column, "decimal", column.digits, width, *absence)
+    return Form(column, "exact" if short is False else "fraction", 0, 0, *absence)
 
 
 def _made(j: int, form: Form, part: Part) -> str:

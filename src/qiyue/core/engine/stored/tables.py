@@ -6,10 +6,8 @@ inside a field escaped by a backslash.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -51,26 +49,36 @@ def copy_in_order(
     )
 
 
+def write_texts(
+    con: duckdb.DuckDBPyConnection, heads: Sequence[str], rows: Sequence[Sequence[str]], path: Path
+) -> None:
+    """Write a short list of texts, in the order in which they come."""
+    columns = ", ".join(f"{head} VARCHAR" for head in heads)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE qiyue_list ({columns})")
+    if rows:
+        marks = ", ".join(f"({', '.join('?' * len(heads))})" for _ in rows)
+        con.execute(f"INSERT INTO qiyue_list VALUES {marks}", [x for row in rows for x in row])
+    con.execute(f"COPY qiyue_list TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+
+
 def canonical_lines(
-    con: duckdb.DuckDBPyConnection, path: Path, columns: Sequence[str]
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    columns: Sequence[str],
+    names: Collection[str] | None = None,
 ) -> Iterator[tuple[bytes, int]]:
-    """The canonical lines of a written table in pieces, each with the number of its rows."""
+    """The canonical lines of a written table in pieces, each with the number of its rows.
+
+    Those whose `name` is one of `names` alone, if these are given.
+    """
+    where = "" if names is None else f" WHERE name IN ({listed(names)})"
     fields = [f"coalesce({c if c in CLOSED else field_sql(c)}, '\\N')" for c in columns]
     line = f"concat({', chr(9), '.join(fields)})"
     found = con.execute(
         f"SELECT string_agg(text, chr(10) ORDER BY place) || chr(10), count(*) FROM "
         f"(SELECT {line} AS text, file_row_number AS place "
-        f"FROM read_parquet({quoted(str(path))}, file_row_number = true)) "
+        f"FROM read_parquet({quoted(str(path))}, file_row_number = true){where}) "
         f"GROUP BY place // {CHUNK} ORDER BY place // {CHUNK}"
     )
     while batch := found.fetchmany(10):
         yield from ((text.encode(), count) for text, count in batch)
-
-
-def about(con: duckdb.DuckDBPyConnection, path: Path, columns: Sequence[str]) -> dict[str, Any]:
-    """Number of rows and SHA-256 of the canonical lines of a written table."""
-    sha256, rows = hashlib.sha256(), 0
-    for text, count in canonical_lines(con, path, columns):
-        sha256.update(text)
-        rows += count
-    return {"rows": rows, "sha256": sha256.hexdigest()}
