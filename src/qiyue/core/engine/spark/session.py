@@ -18,6 +18,7 @@ FIXED = {
     "spark.sql.caseSensitive": "true",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.decimalOperations.allowPrecisionLoss": "true",
+    "spark.sql.requireAllClusterKeysForCoPartition": "false",  # rows of a part are together
 }
 """What the meaning of a plan rests on; nobody can set it otherwise."""
 USUAL = {
