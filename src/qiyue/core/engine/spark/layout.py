@@ -54,7 +54,9 @@ def layout_of(program: Program, sizes: Mapping[str, int]) -> Layout | None:
     homes = [name for name, table in tables.items() if table.home]
     if not homes or sum(sizes.values()) < MANY_ROWS:
         return None
-    found = [_from(root, parent, tables) for root in homes for parent in _refers(tables[root], root)]
+    found = [
+        _from(root, parent, tables) for root in homes for parent in _refers(tables[root], root)
+    ]
     if not found:
         return _from(max(homes, key=lambda name: sizes[name]), "", tables)
     return max(found, key=lambda layout: _reached(layout, sizes))
@@ -107,8 +109,9 @@ def write_parts(
     with connect(work, snapshot.folder) as con:
         _tops(con, snapshot, layout)
         weights = dict(
-            con.execute(f"SELECT top, sum(weight) FROM ({_weights(snapshot, layout)}) GROUP BY top")
-            .fetchall()
+            con.execute(
+                f"SELECT top, sum(weight) FROM ({_weights(snapshot, layout)}) GROUP BY top"
+            ).fetchall()
         )
         con.execute("CREATE TEMP TABLE packed (top VARCHAR, part BIGINT)")
         pairs = _packed(weights, labels)

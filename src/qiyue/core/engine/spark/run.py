@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import duckdb
 from sqlglot import exp
 
 from qiyue.core.dataset import Snapshot
+from qiyue.core.dataset.cells import named as quoted
 from qiyue.core.engine.duckdb.exact import register
 from qiyue.core.engine.duckdb.run import Calculated, sizes_of
 from qiyue.core.engine.duckdb.sql import column_type, name, statements
@@ -36,7 +38,7 @@ def calculate(
     with Shared(spark, work / "spark") as shared, Tables(spark, shared) as tables:
         wanted = wanted_columns(plan)
         for label, outs in run_steps(spark, tables, plan, program, snapshot, wanted).items():
-            _view(con, label, outs, shared.fetched(label))
+            _fetch(con, label, outs, shared.files(label))
         register(con)
         return Calculated(program, plan.emits)
 
@@ -68,6 +70,7 @@ def run_steps(
     plan = placed(read_across(plan, snapshot.all_across()), anchors)
     given = {step.name for step in plan.steps if isinstance(step, Read | Constants)}
     for label, query in statements(plan, paths, wanted):
+        assert isinstance(query, exp.Select)
         frame = _frame(spark, tables, query)
         if label in given and label not in wanted:
             tables.view(label, frame)
@@ -85,16 +88,15 @@ def _frame(spark: Any, tables: Tables, query: exp.Expr) -> Any:
     return spark.sql(spark_sql(query))
 
 
-def _view(con: duckdb.DuckDBPyConnection, label: str, outs: list[Out], folder: Path) -> None:
-    """What Spark stored, as the table of that name."""
-    items = [
-        exp.Cast(this=exp.Column(this=name(o.name)), to=column_type(o.kind, o.low, o.high)).as_(
-            o.name, quoted=True
-        )
-        for o in outs
-    ]
-    files = exp.Anonymous(
-        this="read_parquet", expressions=[exp.Literal.string(str(folder / "*.parquet"))]
-    )
-    query = exp.select(*items).from_(files).sql(dialect="duckdb")
-    con.execute(f'CREATE OR REPLACE TEMP TABLE "{label}" AS {query}')
+def _fetch(
+    con: duckdb.DuckDBPyConnection, label: str, outs: list[Out], files: Iterable[Path]
+) -> None:
+    """What Spark stored, as the table of that name: file by file, never whole in a process."""
+    kinds = {o.name: column_type(o.kind, o.low, o.high) for o in outs}
+    columns = ", ".join(f"{quoted(n)} {kind.sql(dialect='duckdb')}" for n, kind in kinds.items())
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(label)} ({columns})")
+    items = [exp.Cast(this=exp.Column(this=name(n)), to=kind) for n, kind in kinds.items()]
+    for file in files:
+        source = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(file))])
+        query = exp.select(*items).from_(source).sql(dialect="duckdb")
+        con.execute(f"INSERT INTO {quoted(label)} {query}")

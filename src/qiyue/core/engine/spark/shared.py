@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -52,13 +53,21 @@ class Shared:
         """Where Spark writes a table."""
         return f"{self.away}/{label}" if self.away else (self.local / label).as_uri()
 
-    def fetched(self, label: str) -> Path:
-        """The local folder of a table that Spark wrote."""
-        folder = self.local / label
-        if self.away:
-            path = self._path(self.place(label))
-            path.getFileSystem(self.conf).copyToLocalFile(path, self._path(folder.as_uri()))
-        return folder
+    def files(self, label: str) -> Iterator[Path]:
+        """The local files of a table that Spark wrote; one that was fetched goes before the next."""
+        if not self.away:
+            yield from sorted((self.local / label).glob("*.parquet"))
+            return
+        folder = self._path(self.place(label))
+        system = folder.getFileSystem(self.conf)
+        for status in system.listStatus(folder):
+            source = status.getPath()
+            if str(source.getName()).endswith(".parquet"):
+                file = self.local / str(source.getName())
+                # The last word asks for no file of check sums beside it.
+                system.copyToLocalFile(False, source, self._path(file.as_uri()), True)
+                yield file
+                file.unlink()
 
     def _path(self, address: str) -> Any:
         return self.jvm.org.apache.hadoop.fs.Path(address)

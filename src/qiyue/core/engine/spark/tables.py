@@ -75,7 +75,7 @@ class Tables:
     ) -> tuple[dict[str, exp.Expr], dict[str, dict[str, str]]]:
         """Make views of the frozen tables; their relations, and the anchors of those in parts."""
         frames = {
-            table.name: self.spark.read.parquet(self.shared.given(snapshot.path(table.name)))
+            table.name: self.spark.read.parquet(self._address(snapshot, table.name))
             for table in program.tables.values()
             if not table.constant
         }
@@ -96,6 +96,12 @@ class Tables:
                 frame = self.spark.sql(rows_of(across, columns, own))
             paths[table] = self.view(f"snapshot {table}", frame)
         return paths, anchors
+
+    def _address(self, snapshot: Snapshot, table: str) -> str:
+        """Where Spark reads a frozen table: where it lies, or brought to where all see it."""
+        file = snapshot.path(table)
+        at = str(getattr(snapshot, "address", ""))
+        return f"{at}/{file.name}" if at else self.shared.given(file)
 
     def _laid_out(
         self, frames: dict[str, Any], layout: Layout, snapshot: Snapshot
