@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qiyue.core.dataset import freeze, read_dataset
-from qiyue.core.engine import run
+from qiyue.core.engine import run as running
 from qiyue.core.engine.folders import MANIFEST
 from qiyue.core.engine.run import Outcome, Progress, load, method_path_of, score
 from qiyue.core.method.cost import Forecast
@@ -122,7 +122,7 @@ def _scored(wish: Wish, tell: Progress, foretold: Callable[[Forecast], None]) ->
         )
     from qiyue.core.engine.spark.addresses import Places, score_at
 
-    asked = run.Wish(Desk(), tell, wish.engine, wish.csv, wish.rows, also, foretold)
+    asked = running.Wish(Desk(), tell, wish.engine, wish.csv, wish.rows, also, foretold)
     places = Places(wish.snapshot, wish.to, wish.values)
     return score_at(wish.dataset, wish.method, wish.out, places, asked)
 

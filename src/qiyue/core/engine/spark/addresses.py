@@ -21,6 +21,7 @@ from qiyue.core.engine.run import (
     score_frozen,
 )
 from qiyue.core.engine.spark.session import session
+from qiyue.core.engine.spark.shared import address_of
 from qiyue.core.method.program import Program
 from qiyue.core.values.findings import QiyueError
 
@@ -170,7 +171,7 @@ class Address:
         return self.jvm.org.apache.hadoop.fs.Path(text)
 
     def _local(self, path: Path) -> Any:
-        return self._path(path.resolve().as_uri())
+        return self._path(address_of(path))
 
     def _asked(self, verb: str, *words: Any) -> Any:
         """What the file system answers; raises NoAddress where it cannot."""

@@ -79,8 +79,8 @@ def run_steps(
     return wanted
 
 
-def _frame(spark: Any, tables: Tables, query: exp.Expr) -> Any:
-    """The rows of a query; each of its parts is a view, so that Spark reads and resolves it once."""
+def _frame(spark: Any, tables: Tables, query: exp.Select) -> Any:
+    """The rows of a query; each of its parts is a view, which Spark resolves once."""
     query = query.copy()
     for part in query.ctes:
         tables.view(part.alias, spark.sql(spark_sql(part.this)))

@@ -32,6 +32,7 @@ USUAL = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "8",
     "spark.executor.memory": "1g",
+    "spark.sql.sources.fileCompressionFactor": "10",  # short in a file may be long in memory
     "spark.driver.memory": "2g",
     "spark.driver.maxResultSize": "256m",  # results are files; none goes through the driver
     "spark.driver.bindAddress": "127.0.0.1",

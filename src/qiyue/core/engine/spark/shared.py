@@ -11,6 +11,11 @@ from types import TracebackType
 from typing import Any
 
 
+def address_of(path: Path) -> str:
+    """A local path as Spark's file systems spell it, who take signs as they stand."""
+    return f"file://{path.resolve()}"
+
+
 class Shared:
     """A folder for one run, by default `local`; else under the address QIYUE_SPARK_FOLDER.
 
@@ -43,18 +48,18 @@ class Shared:
     def given(self, file: Path) -> str:
         """Where Spark reads a local file."""
         if not self.away:
-            return file.resolve().as_uri()
+            return address_of(file)
         target = f"{self.away}/given/{file.name}"
         path = self._path(target)
-        path.getFileSystem(self.conf).copyFromLocalFile(self._path(file.resolve().as_uri()), path)
+        path.getFileSystem(self.conf).copyFromLocalFile(self._path(address_of(file)), path)
         return target
 
     def place(self, label: str) -> str:
         """Where Spark writes a table."""
-        return f"{self.away}/{label}" if self.away else (self.local / label).as_uri()
+        return f"{self.away}/{label}" if self.away else address_of(self.local / label)
 
     def files(self, label: str) -> Iterator[Path]:
-        """The local files of a table that Spark wrote; one that was fetched goes before the next."""
+        """The local files of a table; one that was fetched is gone before the next comes."""
         if not self.away:
             yield from sorted((self.local / label).glob("*.parquet"))
             return
@@ -65,7 +70,7 @@ class Shared:
             if str(source.getName()).endswith(".parquet"):
                 file = self.local / str(source.getName())
                 # The last word asks for no file of check sums beside it.
-                system.copyToLocalFile(False, source, self._path(file.as_uri()), True)
+                system.copyToLocalFile(False, source, self._path(address_of(file)), True)
                 yield file
                 file.unlink()
 

@@ -119,7 +119,7 @@ class Tables:
             column, target = layout.leads.get(kind, (kind, layout.root))
             frames[kind] = self._stored(kind, frames[kind], column, parts[target], labels[0])
             parts[kind] = self._parts(frames[kind], kind)
-            found = {kind: kind} | {one: layout.root for one in same.get(kind, ())}
+            found = {kind: kind} | dict.fromkeys(same.get(kind, ()), layout.root)
             if kind != layout.root:
                 found[column] = target
             anchors[kind] = found
