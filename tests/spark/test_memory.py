@@ -41,8 +41,12 @@ def made(folder: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_a_table_greater_than_the_memory_of_an_executor_goes_through_it(tmp_path):
+def test_a_table_greater_than_the_memory_of_an_executor_goes_through_it(
+    tmp_path, monkeypatch
+):
     """Places among all people: one executor has to put all rows in order."""
+    monkeypatch.setenv("QIYUE_READ_MEMORY", "3000")
+    monkeypatch.setenv("QIYUE_READ_SECONDS", "900")
     folder = made(tmp_path)
     greater = int(LEAST.removesuffix("m")) * 2**20
     assert greater < ROWS * PIECES * 32
