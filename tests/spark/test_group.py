@@ -27,6 +27,7 @@ def manifest(run: Path) -> bytes:
     return (run / "manifest.json").read_bytes()
 
 
+@pytest.mark.slow
 def test_every_value_of_a_group_is_the_same(spark, group):
     """In a folder whose name has other signs than letters."""
     score(group, None, group / "spark", engine="spark")

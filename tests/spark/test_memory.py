@@ -41,9 +41,7 @@ def made(folder: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_a_table_greater_than_the_memory_of_an_executor_goes_through_it(
-    tmp_path, monkeypatch
-):
+def test_a_table_greater_than_the_memory_of_an_executor_goes_through_it(tmp_path, monkeypatch):
     """Places among all people: one executor has to put all rows in order."""
     monkeypatch.setenv("QIYUE_READ_MEMORY", "3000")
     monkeypatch.setenv("QIYUE_READ_SECONDS", "900")
