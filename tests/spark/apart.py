@@ -13,6 +13,9 @@ from pathlib import Path
 from tests.spark.conftest import APART, LEAST
 
 EXECUTOR = "CoarseGrainedExecutorBackend"
+HEAP = int(LEAST.removesuffix("m"))
+MOST = 2 * HEAP + 512
+"""MB of a process: its heap, as much outside it, which is Java's bound, and what Java is itself."""
 
 
 def scored_apart(*words: str, **settings: str) -> dict[int, float]:

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 from bench.group.data import Group, make
-from tests.spark.apart import scored_apart
+from tests.spark.apart import MOST, scored_apart
 
 from qiyue.core.engine.run import score
 
 PEOPLE = int(os.environ.get("QIYUE_SPARK_PEOPLE", "2000"))
-WORKER = 1024
-"""The MB of a worker: executors are to stay below it, whatever they are given to do."""
 
 
 @pytest.fixture(scope="module")
@@ -40,5 +38,5 @@ def test_processes_apart_come_to_the_same_values_within_their_memory(group, tmp_
     peaks = scored_apart(str(group), "--out", str(group / "apart"), QIYUE_SPARK_FOLDER=shared)
     assert manifest(group / "apart") == manifest(group / "duckdb")
     assert len(peaks) > 1  # a worker that ends may begin another for a moment
-    assert max(peaks.values()) < WORKER
+    assert max(peaks.values()) < MOST
     print(f"{PEOPLE:,} people; executors took {', '.join(f'{p:.0f} MB' for p in peaks.values())}")

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.spark.apart import scored_apart
-from tests.spark.conftest import LEAST
+from tests.spark.apart import HEAP, MOST, scored_apart
 
 from qiyue.core.engine.run import score
 
@@ -46,12 +45,11 @@ def test_a_table_greater_than_the_memory_of_an_executor_goes_through_it(tmp_path
     monkeypatch.setenv("QIYUE_READ_MEMORY", "3000")
     monkeypatch.setenv("QIYUE_READ_SECONDS", "900")
     folder = made(tmp_path)
-    greater = int(LEAST.removesuffix("m")) * 2**20
-    assert greater < ROWS * PIECES * 32
+    assert HEAP * 2**20 < ROWS * PIECES * 32
     score(folder, None, folder / "duckdb", engine="duckdb")
     peaks = scored_apart(str(folder), "--out", str(folder / "apart"))
     assert (folder / "apart" / "manifest.json").read_bytes() == (
         folder / "duckdb" / "manifest.json"
     ).read_bytes()
-    assert max(peaks.values()) < 1024
+    assert max(peaks.values()) < MOST
     print(f"{ROWS * PIECES * 32 // 2**20} MB of texts; {', '.join(map(str, peaks.values()))} MB")
