@@ -44,7 +44,9 @@ equality: .venv/requirements-dev.lock ## 各引擎与精确求值逐位比对，
 	QIYUE_EQUALITY=2000 $(BIN)/pytest tests/equality -n 2
 
 test-spark: .venv-spark/requirements-spark.lock ## Spark 与 DuckDB 逐字节相同；要 Java · Spark equals DuckDB byte for byte; needs Java
-	QIYUE_SPARK_METHODS=200 $(SPARK)/pytest tests/spark
+	QIYUE_SPARK_METHODS=200 QIYUE_SPARK_PEOPLE=200000 $(SPARK)/pytest tests/spark -s
+	QIYUE_SPARK_METHODS=20 QIYUE_SPARK_TESTED="local-cluster[2,1,1024]" QIYUE_SPARK_MEMORY=512m \
+		$(SPARK)/pytest tests/spark/test_equality.py tests/spark/test_programmes.py tests/spark/test_parts.py
 
 test-spark-short: .venv-spark/requirements-spark.lock ## 同上，几分钟 · the same, in minutes
 	$(SPARK)/pytest tests/spark -m "not slow"

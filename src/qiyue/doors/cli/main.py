@@ -205,6 +205,12 @@ def score(
         Path | None,
         typer.Option("--since", help="只算自该次以来变动所及 · only what changed since that run"),
     ] = None,
+    snapshot: Annotated[
+        str, typer.Option("--snapshot", help="Spark 能读的地址上的快照 · a snapshot at an address")
+    ] = "",
+    to: Annotated[
+        str, typer.Option("--to", help="结果另放到这个地址 · put the run at an address too")
+    ] = "",
     lang: Language = None,
 ) -> None:
     """测算 · score a dataset by its method."""
@@ -212,7 +218,19 @@ def score(
         from qiyue.doors.cli import scoring
 
         wish = scoring.Wish(
-            dataset, out, method, engine, values, csv, rows, xlsx, published, since, keep
+            dataset,
+            out,
+            method,
+            engine,
+            values,
+            csv,
+            rows,
+            xlsx,
+            published,
+            since,
+            keep,
+            snapshot,
+            to,
         )
         code = scoring.score_dataset(wish, talk)
     raise typer.Exit(code)

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from qiyue.core.dataset import freeze, read_dataset
+from qiyue.core.engine import run as running
 from qiyue.core.engine.folders import MANIFEST
-from qiyue.core.engine.run import Outcome, load, method_path_of, score
+from qiyue.core.engine.run import Outcome, Progress, load, method_path_of, score
 from qiyue.core.method.cost import Forecast
+from qiyue.core.method.desk import Desk
 from qiyue.core.reading.readers import get_ready
 from qiyue.core.values.findings import Both, HasFindings
 from qiyue.doors.cli.progress import progress
@@ -42,6 +44,8 @@ class Wish:
     published: bool = False
     since: Path | None = None
     keep: bool = False
+    snapshot: str = ""
+    to: str = ""
 
 
 def freeze_dataset(
@@ -77,20 +81,7 @@ def score_dataset(wish: Wish, talk: Talk) -> int:
         keep_to([wish.dataset, _folder_of_method(wish), *earlier], [wish.out.parent])
     get_ready()
     with progress(talk) as tell:
-        outcome = score(
-            wish.dataset,
-            wish.method,
-            wish.out,
-            engine=wish.engine,
-            values=wish.values,
-            csv=wish.csv,
-            rows=wish.rows,
-            also=_workbook(tell) if wish.xlsx else None,
-            progress=tell,
-            foretold=lambda needs: say_forecast(needs, talk),
-            since=wish.since,
-            keep=wish.keep,
-        )
+        outcome = _scored(wish, tell, lambda needs: say_forecast(needs, talk))
         found = compared(wish, tell) if wish.published else None
     frozen = json.loads((outcome.folder / "snapshot" / MANIFEST).read_text("utf-8"))
     say_empty(frozen["tables"], talk)
@@ -101,6 +92,39 @@ def score_dataset(wish: Wish, talk: Talk) -> int:
         return DONE
     say_comparison(found, talk)
     return DONE if found.holds else FINDINGS
+
+
+def _scored(wish: Wish, tell: Progress, foretold: Callable[[Forecast], None]) -> Outcome:
+    """What the core makes of a wish, here or at addresses."""
+    also = _workbook(tell) if wish.xlsx else None
+    if not (wish.snapshot or wish.to):
+        return score(
+            wish.dataset,
+            wish.method,
+            wish.out,
+            engine=wish.engine,
+            values=wish.values,
+            csv=wish.csv,
+            rows=wish.rows,
+            also=also,
+            progress=tell,
+            foretold=foretold,
+            since=wish.since,
+            keep=wish.keep,
+        )
+    if wish.engine != "spark" or wish.since is not None or wish.keep:
+        raise Refused(
+            "only-spark",
+            Both(
+                "--snapshot 和 --to 要与 --engine spark 同用，不能与 --since、--keep 同用。",
+                "--snapshot and --to go with --engine spark, and without --since and --keep.",
+            ),
+        )
+    from qiyue.core.engine.spark.addresses import Places, score_at
+
+    asked = running.Wish(Desk(), tell, wish.engine, wish.csv, wish.rows, also, foretold)
+    places = Places(wish.snapshot, wish.to, wish.values)
+    return score_at(wish.dataset, wish.method, wish.out, places, asked)
 
 
 def _folder_of_method(wish: Wish) -> Path:

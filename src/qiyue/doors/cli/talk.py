@@ -208,6 +208,16 @@ SENTENCES: dict[str, Callable[[dict[str, object]], Both]] = {
         "{folder} was scored by another method, for another period or from another set of values. "
         "Score without --since.",
     ),
+    "no-address": _sentence(
+        "Spark 读写不了 {address}：{why}。核对地址、权限和 Spark 的存储配置。",
+        "Spark cannot read or write {address}: {why}. Look at the address, the rights there, and "
+        "Spark's settings for that storage.",
+    ),
+    "other-snapshot": _sentence(
+        "{address} 的快照与这份数据集和办法不符：{part}。用它们重新冻结，再放到那里。",
+        "The snapshot at {address} is not of this dataset and method: {part}. Freeze them anew and "
+        "put that there.",
+    ),
     "no-spark": _sentence(
         "不能用 Spark：缺少 {lacks}。要 pyspark（pip install qiyue[spark]）和 Java 17 或 21；"
         "不加 --engine spark 也能算，结果相同。",

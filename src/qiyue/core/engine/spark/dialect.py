@@ -34,20 +34,21 @@ def rows_of(across: Across, columns: list[str], view: str) -> str:
     """Spark's SQL of the rows of a table that stands across, from the view of its file."""
     stacked = []
     for n, place in enumerate(across.places):
-        here = "1" if across.anchor else f"shiftright({_name(THERE)}, {n})"
-        cells = [_name(across.name(cell, place)) for cell in across.cells]
+        here = "1" if across.anchor else f"shiftright({word(THERE)}, {n})"
+        cells = [word(across.name(cell, place)) for cell in across.cells]
         stacked += [f"({here}) & 1", exp.Literal.string(place).sql(dialect="spark"), *cells]
-    made = ", ".join(_name(one) for one in (THERE, across.key, *across.cells))
-    data = ", ".join(map(_name, across.data))
-    standing = f"{_name(across.anchor)} IS NOT NULL" if across.anchor else f"{_name(THERE)} = 1"
+    made = ", ".join(word(one) for one in (THERE, across.key, *across.cells))
+    data = ", ".join(map(word, across.data))
+    standing = f"{word(across.anchor)} IS NOT NULL" if across.anchor else f"{word(THERE)} = 1"
     return (
-        f"SELECT {', '.join(map(_name, columns))} FROM (SELECT {data}, "
-        f"stack({len(across.places)}, {', '.join(stacked)}) AS ({made}) FROM {_name(view)}) "
+        f"SELECT {', '.join(map(word, columns))} FROM (SELECT {data}, "
+        f"stack({len(across.places)}, {', '.join(stacked)}) AS ({made}) FROM {word(view)}) "
         f"WHERE {standing}"
     )
 
 
-def _name(name: str) -> str:
+def word(name: str) -> str:
+    """A name in Spark's quotes."""
     return exp.to_identifier(name, quoted=True).sql(dialect="spark")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,17 @@ import duckdb
 from sqlglot import exp
 
 from qiyue.core.dataset import Snapshot
+from qiyue.core.dataset.cells import named as quoted
 from qiyue.core.engine.duckdb.exact import register
 from qiyue.core.engine.duckdb.run import Calculated, sizes_of
 from qiyue.core.engine.duckdb.sql import column_type, name, statements
-from qiyue.core.engine.spark.dialect import rows_of, spark_sql
+from qiyue.core.engine.spark.dialect import spark_sql
+from qiyue.core.engine.spark.placing import placed
 from qiyue.core.engine.spark.session import session
 from qiyue.core.engine.spark.shared import Shared
+from qiyue.core.engine.spark.tables import Tables
 from qiyue.core.method.program import Program
-from qiyue.core.plan.pivots import across_of, read_across
+from qiyue.core.plan.pivots import read_across
 from qiyue.core.plan.plans import plan_of
 from qiyue.core.plan.steps import Constants, Out, Plan, Read
 
@@ -31,10 +35,10 @@ def calculate(
     """
     plan = plan_of(program, sizes_of(program, snapshot))
     spark = session()
-    with Shared(spark, work / "spark") as shared:
+    with Shared(spark, work / "spark") as shared, Tables(spark, shared) as tables:
         wanted = wanted_columns(plan)
-        for label, outs in run_steps(spark, shared, plan, program, snapshot, wanted).items():
-            _view(con, label, outs, shared.fetched(label))
+        for label, outs in run_steps(spark, tables, plan, program, snapshot, wanted).items():
+            _fetch(con, label, outs, shared.files(label))
         register(con)
         return Calculated(program, plan.emits)
 
@@ -55,51 +59,44 @@ def wanted_columns(plan: Plan) -> dict[str, list[Out]]:
 
 def run_steps(
     spark: Any,
-    shared: Shared,
+    tables: Tables,
     plan: Plan,
     program: Program,
     snapshot: Snapshot,
     wanted: dict[str, list[Out]],
 ) -> dict[str, list[Out]]:
     """Make every table of the plan that is read more than once, and store the wanted ones."""
-    paths: dict[str, exp.Expr] = {}
-    plan = read_across(plan, snapshot.all_across())
-    for table in program.tables.values():
-        if not table.constant:
-            frame = spark.read.parquet(shared.given(snapshot.path(table.name)))
-            across = snapshot.across(table.name)
-            if across is not None:
-                own = f"across_{table.name}"
-                paths[across_of(table.name)] = exp.Table(this=name(own))
-                frame.createOrReplaceTempView(own)
-                frame = spark.sql(rows_of(across, list(table.columns), own))
-            view = f"snapshot_{table.name}"
-            frame.createOrReplaceTempView(view)
-            paths[table.name] = exp.Table(this=name(view))
+    paths, anchors = tables.open(program, snapshot)
+    plan = placed(read_across(plan, snapshot.all_across()), anchors)
     given = {step.name for step in plan.steps if isinstance(step, Read | Constants)}
     for label, query in statements(plan, paths, wanted):
-        frame = spark.sql(spark_sql(query))
+        assert isinstance(query, exp.Select)
+        frame = _frame(spark, tables, query)
         if label in given and label not in wanted:
-            frame.createOrReplaceTempView(f"`{label}`")
-            continue
-        frame.write.parquet(shared.place(label))
-        # Read from where it was written, a table knows nothing of how it was made: each query
-        # stays as short as its own steps.
-        stored = spark.read.schema(frame.schema).parquet(shared.place(label))
-        stored.createOrReplaceTempView(f"`{label}`")
+            tables.view(label, frame)
+        else:
+            tables.store(label, frame)
     return wanted
 
 
-def _view(con: duckdb.DuckDBPyConnection, label: str, outs: list[Out], folder: Path) -> None:
-    """What Spark stored, as the table of that name."""
-    items = [
-        exp.Cast(this=exp.Column(this=name(o.name)), to=column_type(o.kind, o.low, o.high)).as_(
-            o.name, quoted=True
-        )
-        for o in outs
-    ]
-    files = exp.Anonymous(
-        this="read_parquet", expressions=[exp.Literal.string(str(folder / "*.parquet"))]
-    )
-    query = exp.select(*items).from_(files).sql(dialect="duckdb")
-    con.execute(f'CREATE OR REPLACE TEMP TABLE "{label}" AS {query}')
+def _frame(spark: Any, tables: Tables, query: exp.Select) -> Any:
+    """The rows of a query; each of its parts is a view, which Spark resolves once."""
+    query = query.copy()
+    for part in query.ctes:
+        tables.view(part.alias, spark.sql(spark_sql(part.this)))
+    query.set("with_", None)
+    return spark.sql(spark_sql(query))
+
+
+def _fetch(
+    con: duckdb.DuckDBPyConnection, label: str, outs: list[Out], files: Iterable[Path]
+) -> None:
+    """What Spark stored, as the table of that name: file by file, never whole in a process."""
+    kinds = {o.name: column_type(o.kind, o.low, o.high) for o in outs}
+    columns = ", ".join(f"{quoted(n)} {kind.sql(dialect='duckdb')}" for n, kind in kinds.items())
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(label)} ({columns})")
+    items = [exp.Cast(this=exp.Column(this=name(n)), to=kind) for n, kind in kinds.items()]
+    for file in files:
+        source = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(file))])
+        query = exp.select(*items).from_(source).sql(dialect="duckdb")
+        con.execute(f"INSERT INTO {quoted(label)} {query}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from qiyue.core.engine.duckdb.exact import passing
@@ -18,6 +20,9 @@ FIXED = {
     "spark.sql.caseSensitive": "true",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.decimalOperations.allowPrecisionLoss": "true",
+    "spark.sql.requireAllClusterKeysForCoPartition": "false",  # rows of a part are together
+    "spark.sql.lateralColumnAlias.enableImplicitResolution": "false",  # no plan asks for it
+    "spark.memory.offHeap.enabled": "false",  # all that an executor holds is in its heap
 }
 """What the meaning of a plan rests on; nobody can set it otherwise."""
 USUAL = {
@@ -26,11 +31,20 @@ USUAL = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "8",
+    "spark.executor.memory": "1g",
+    "spark.sql.sources.fileCompressionFactor": "10",  # short in a file may be long in memory
     "spark.driver.memory": "2g",
+    "spark.driver.maxResultSize": "256m",  # results are files; none goes through the driver
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
 }
 """What is set where Spark's own configuration says nothing."""
+SAID = {
+    "QIYUE_SPARK_MASTER": "spark.master",
+    "QIYUE_SPARK_MEMORY": "spark.executor.memory",
+    "QIYUE_SPARK_PARTS": "spark.sql.shuffle.partitions",
+}
+"""Settings of this project, which go before Spark's own."""
 
 
 class NoSpark(QiyueError):
@@ -54,12 +68,19 @@ def session() -> Any:
         raise NoSpark("java")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     conf = SparkConf()
-    if (master := os.environ.get("QIYUE_SPARK_MASTER")) is not None:
-        conf.set("spark.master", master)
+    for variable, key in SAID.items():
+        if variable in os.environ:
+            conf.set(key, os.environ[variable])
     for key, value in USUAL.items():
         conf.setIfMissing(key, value)
     for key, value in FIXED.items():
         conf.set(key, value)
+    # There the process that plans does all the work too.
+    alone = str(conf.get("spark.master")).partition("[")[0] == "local"
+    if alone and "QIYUE_SPARK_MEMORY" in os.environ:
+        conf.set("spark.driver.memory", os.environ["QIYUE_SPARK_MEMORY"])
+    # Spark makes this folder whether or not anything lies in it.
+    conf.setIfMissing("spark.sql.warehouse.dir", Path(gettempdir(), "qiyue-spark").as_uri())
     spark = SparkSession.builder.config(conf=conf).getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     _register(spark)

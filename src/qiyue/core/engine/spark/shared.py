@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+
+def address_of(path: Path) -> str:
+    """A local path as Spark's file systems spell it, who take signs as they stand."""
+    return f"file://{path.resolve()}"
 
 
 class Shared:
@@ -42,23 +48,31 @@ class Shared:
     def given(self, file: Path) -> str:
         """Where Spark reads a local file."""
         if not self.away:
-            return file.resolve().as_uri()
+            return address_of(file)
         target = f"{self.away}/given/{file.name}"
         path = self._path(target)
-        path.getFileSystem(self.conf).copyFromLocalFile(self._path(file.resolve().as_uri()), path)
+        path.getFileSystem(self.conf).copyFromLocalFile(self._path(address_of(file)), path)
         return target
 
     def place(self, label: str) -> str:
         """Where Spark writes a table."""
-        return f"{self.away}/{label}" if self.away else (self.local / label).as_uri()
+        return f"{self.away}/{label}" if self.away else address_of(self.local / label)
 
-    def fetched(self, label: str) -> Path:
-        """The local folder of a table that Spark wrote."""
-        folder = self.local / label
-        if self.away:
-            path = self._path(self.place(label))
-            path.getFileSystem(self.conf).copyToLocalFile(path, self._path(folder.as_uri()))
-        return folder
+    def files(self, label: str) -> Iterator[Path]:
+        """The local files of a table; one that was fetched is gone before the next comes."""
+        if not self.away:
+            yield from sorted((self.local / label).glob("*.parquet"))
+            return
+        folder = self._path(self.place(label))
+        system = folder.getFileSystem(self.conf)
+        for status in system.listStatus(folder):
+            source = status.getPath()
+            if str(source.getName()).endswith(".parquet"):
+                file = self.local / str(source.getName())
+                # The last word asks for no file of check sums beside it.
+                system.copyToLocalFile(False, source, self._path(address_of(file)), True)
+                yield file
+                file.unlink()
 
     def _path(self, address: str) -> Any:
         return self.jvm.org.apache.hadoop.fs.Path(address)
