@@ -34,6 +34,7 @@ from qiyue.apps.accounts.services.factors import (
 from qiyue.apps.accounts.services.visits import end_visits, note_proof, open_visits
 from qiyue.apps.accounts.views.entering import wait_words
 from qiyue.apps.guards import own, own_sensitive
+from qiyue.apps.journal.sending import acts_once
 
 
 @own
@@ -58,6 +59,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 
 @own
+@acts_once
 @sensitive_post_parameters()
 def password(request: HttpRequest) -> HttpResponse:
     """改口令."""
@@ -84,6 +86,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 @own
+@acts_once
 @sensitive_post_parameters()
 def app(request: HttpRequest) -> HttpResponse:
     """启用验证器: a QR code for the phone, then the code that the phone shows."""
@@ -109,6 +112,7 @@ def app(request: HttpRequest) -> HttpResponse:
 
 
 @own_sensitive
+@acts_once
 @require_POST
 def app_dropped(request: HttpRequest) -> HttpResponse:
     """停用验证器."""
@@ -118,6 +122,7 @@ def app_dropped(request: HttpRequest) -> HttpResponse:
 
 
 @own
+@acts_once
 @sensitive_post_parameters()
 def code_list(request: HttpRequest) -> HttpResponse:
     """验证码表: twenty codes to print; shown this once."""
@@ -130,6 +135,7 @@ def code_list(request: HttpRequest) -> HttpResponse:
 
 
 @own
+@acts_once
 @require_POST
 def visits_ended(request: HttpRequest) -> HttpResponse:
     """退出其他登录: one, all others, or all with this one."""

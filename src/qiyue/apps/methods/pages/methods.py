@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from qiyue.apps.desk.tables import Column, Kind, Table, show
 from qiyue.apps.guards import page
+from qiyue.apps.journal.sending import acts_once
 from qiyue.apps.methods.models import MethodVersion
 from qiyue.apps.methods.pages.asking import (
     files_in,
@@ -96,6 +97,7 @@ def methods(request: HttpRequest) -> HttpResponseBase:
 
 
 @page("write", of="method")
+@acts_once
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """新办法: a text that was typed or files that were brought become the next version of a code.
@@ -240,6 +242,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 
 @page("write", of="method")
+@acts_once
 @require_POST
 def save(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Save the text, with the files that are brought. Who comes second sees both texts."""

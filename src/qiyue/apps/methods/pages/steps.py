@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from qiyue.apps.guards import page
+from qiyue.apps.journal.sending import acts_once
 from qiyue.apps.methods.models import MethodVersion
 from qiyue.apps.methods.pages.asking import day_in, reader, version_for
 from qiyue.apps.methods.pages.methods import address, version_page
@@ -30,6 +31,7 @@ LONGEST_NOTE = 1000
 
 
 @page("write", of="method")
+@acts_once
 @require_POST
 def consult(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Say with whom a draft was consulted: whoever writes it does."""
@@ -37,6 +39,7 @@ def consult(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 @page("release", of="method")
+@acts_once
 @require_POST
 def step(request: HttpRequest, code: str, number: int, kind: str) -> HttpResponse:
     """Take one of the steps that follow."""

@@ -26,6 +26,7 @@ from qiyue.apps.accounts.services.factors import codes_left
 from qiyue.apps.accounts.services.slips import Printed, give_slips, reset_account
 from qiyue.apps.desk.tables import Column, Kind, Table, show
 from qiyue.apps.guards import page
+from qiyue.apps.journal.sending import acts_once
 from qiyue.apps.orgs.models import Subject
 from qiyue.apps.orgs.rights.models import Assignment, Holder
 from qiyue.apps.orgs.rights.pages.asked import chosen, me
@@ -156,6 +157,7 @@ def people_without(request: HttpRequest) -> HttpResponseBase:
 
 
 @page("manage", of="account")
+@acts_once
 @require_POST
 def opened(request: HttpRequest) -> HttpResponse:
     """Open accounts for the people that were ticked."""
@@ -177,6 +179,7 @@ def opened(request: HttpRequest) -> HttpResponse:
 
 
 @page("manage", of="account", sensitive=True)
+@acts_once
 @require_POST
 def slips(request: HttpRequest) -> HttpResponse:
     """发登录条: slips for the accounts that were ticked, to print; shown this once."""
@@ -187,6 +190,7 @@ def slips(request: HttpRequest) -> HttpResponse:
 
 
 @page("manage", of="account", sensitive=True)
+@acts_once
 @require_POST
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
     """重置: for somebody who stands here; old password and log-ins end, a slip is printed."""
@@ -196,6 +200,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page("manage", of="account")
+@acts_once
 @require_POST
 def locked(request: HttpRequest, pk: int) -> HttpResponse:
     """锁定."""
@@ -207,6 +212,7 @@ def locked(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page("manage", of="account")
+@acts_once
 @require_POST
 def unlocked(request: HttpRequest, pk: int) -> HttpResponse:
     """解锁: lets somebody in again, or forgets failed tries."""

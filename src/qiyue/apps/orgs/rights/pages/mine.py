@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qiyue.apps.desk.tables import Column, Kind, Table, show
 from qiyue.apps.guards import own, page
+from qiyue.apps.journal.sending import acts_once
 from qiyue.apps.orgs.rights.models import Assignment, Delegation
 from qiyue.apps.orgs.rights.pages.asked import me
 from qiyue.apps.orgs.rights.pages.forms import DelegateForm
@@ -47,6 +48,7 @@ def my_roles(request: HttpRequest) -> HttpResponse:
 
 
 @own
+@acts_once
 def delegated(request: HttpRequest) -> HttpResponse:
     """委托代理."""
     user, at = me(request), timezone.now()
@@ -79,6 +81,7 @@ def delegated(request: HttpRequest) -> HttpResponse:
 
 
 @own
+@acts_once
 @require_POST
 def delegation_ended(request: HttpRequest, pk: int) -> HttpResponse:
     """终止代理, one's own or one that others gave."""

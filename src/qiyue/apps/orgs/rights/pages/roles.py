@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qiyue.apps.desk.tables import Column, Kind, Table, show
 from qiyue.apps.guards import page
+from qiyue.apps.journal.sending import acts_once
 from qiyue.apps.orgs.rights.models import Assignment, Proposal
 from qiyue.apps.orgs.rights.pages.asked import me
 from qiyue.apps.orgs.rights.pages.forms import GrantForm
@@ -139,6 +140,7 @@ def _rows(at: datetime, *, past: bool) -> QuerySet[Assignment]:
 
 
 @page("grant", of="assignment", sensitive=True)
+@acts_once
 def granted(request: HttpRequest) -> HttpResponse:
     """授予角色; an administrator's waits for a second signature."""
     at, actor = timezone.now(), me(request)
@@ -161,6 +163,7 @@ def granted(request: HttpRequest) -> HttpResponse:
 
 
 @page("countersign", of="assignment", sensitive=True)
+@acts_once
 @require_POST
 def countersigned(request: HttpRequest, pk: int) -> HttpResponse:
     """会签: sign for an administrator's role, or turn it down."""
@@ -176,6 +179,7 @@ def countersigned(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page("grant", of="assignment", sensitive=True)
+@acts_once
 @require_POST
 def ended(request: HttpRequest, pk: int) -> HttpResponse:
     """终止角色, at once."""
