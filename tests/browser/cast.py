@@ -4,7 +4,6 @@ import time
 from types import SimpleNamespace
 
 from django.utils import timezone
-from tests.apps.journal.cast import MINE
 from tests.apps.methods.conftest import ON, files_with, looked_at
 from tests.apps.methods.test_running import DATASET, FACTS, UNITS
 
@@ -25,6 +24,8 @@ PATIENCE = 60
 
 def landed():
     """The sample group, its accounts and its history; a checkpoint."""
+    from tests.apps.journal.cast import MINE  # brings tables that only tests have
+
     forget()
     land_sample()
     make_checkpoint(MINE, timezone.now())
