@@ -38,7 +38,7 @@ lint: .venv/requirements-dev.lock ## 格式、类型、分层 · format, types, 
 	$(BIN)/lint-imports
 
 bench: .venv/requirements-bench.lock ## 性能量测 · measure speed and memory
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --pages
 
 equality: .venv/requirements-dev.lock ## 各引擎与精确求值逐位比对，2000 例 · 2,000 random methods, engines equal to the last digit
 	QIYUE_EQUALITY=2000 $(BIN)/pytest tests/equality -n 2

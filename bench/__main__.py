@@ -1,8 +1,9 @@
 """`python -m bench [DATE]`: how long a month of 200,000 people takes, beside limits and peers.
 
 The hospital programme comes after it, each phase beside its limit. Writes docs/benchmark.md and
-its picture. `--whole` adds twelve months and 2,000,000 people; `--people N` takes another number;
-`--hospitals` measures the hospitals alone and writes nothing. Nothing else should be running.
+its picture. `--pages` adds the pages of the site, `--whole` twelve months and 2,000,000 people;
+`--people N` takes another number; `--hospitals` measures the hospitals alone and writes nothing.
+Nothing else should be running.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from bench.group.goals import (
 )
 from bench.measure import Cost, Phase
 from bench.picture import drawn
+from bench.site.pages import told as told_of_pages
 from bench.work import (
     EXAMPLE,
     Size,
@@ -43,6 +45,7 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmark.md"
 PICTURE = PAGE.parent / "images" / "benchmark.svg"
 PEOPLE, SMALL, WHOLE = 200_000, 20_000, 2_000_000
 TIMES = 10
+PAGES = "## Pages"
 MOST_GROWTH = 11
 HEAD = (
     "| phase | wall ms | CPU s | peak MB | limit, wall ms | wall / limit | the limit is |\n"
@@ -109,7 +112,14 @@ SHA-256 of the whole.
 {growth_table(sizes)}"""
 
 
-def page(day: date, group: str, hospitals: str) -> str:
+def kept(part: str) -> str:
+    """A part of the page as it stands, from its heading on; it is the last one."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    found = text.find(part)
+    return text[found:] if found >= 0 else ""
+
+
+def page(day: date, group: str, hospitals: str, pages: str) -> str:
     """The whole page."""
     return f"""# Benchmark
 
@@ -118,7 +128,13 @@ Times of a busy machine are worth little; the ratio to the limit, taken in the s
 CPU seconds are steadier. The peak is that of the whole process.
 
 {group}
-{hospitals}"""
+{hospitals}
+{pages}"""
+
+
+def pages_told(day: date) -> str:
+    """What is said of the pages of the site, measured now."""
+    return told_of_pages([0, PEOPLE]).replace(PAGES, f"{PAGES}, on {day.isoformat()}", 1)
 
 
 def hospitals(work: Path) -> str:
@@ -143,6 +159,7 @@ def main() -> None:
     words.add_argument("--people", type=int, default=PEOPLE)
     words.add_argument("--whole", action="store_true")
     words.add_argument("--hospitals", action="store_true")
+    words.add_argument("--pages", action="store_true")
     asked = words.parse_args()
     with TemporaryDirectory() as room:
         work = Path(room)
@@ -156,7 +173,9 @@ def main() -> None:
         if asked.whole:
             sizes.append(measure(work / "whole", WHOLE, tell, GROWING))
         (work / "h").mkdir()
-        text = page(asked.day, group_part(sizes, main_size), hospitals(work / "h"))
+        told = group_part(sizes, main_size), hospitals(work / "h")
+        pages = pages_told(asked.day) if asked.pages else kept(PAGES)
+        text = page(asked.day, *told, pages)
         title = f"CPU seconds for a month of {asked.people:,} people"
         PICTURE.write_text(drawn(title, bars(main_size)), encoding="utf-8", newline="\n")
     PAGE.write_text(text, encoding="utf-8", newline="\n")
