@@ -6,7 +6,7 @@ from tests.core.method.methods import method, program
 from tests.core.plan.test_sheets import TABLES
 
 from qiyue.core.dataset.across import Across
-from qiyue.core.engine.duckdb.sql import reads as sources
+from qiyue.core.engine.duckdb.queries import reads as sources
 from qiyue.core.plan.compile import compile_plan
 from qiyue.core.plan.pivots import across_of, read_across
 from qiyue.core.plan.steps import Pivot, Plan, Read

@@ -9,7 +9,8 @@ from sqlglot import ErrorLevel, exp
 from tests.core.method.methods import method
 from tests.core.method.methods import program as program_of
 
-from qiyue.core.engine.duckdb.sql import expression, statements
+from qiyue.core.engine.duckdb.queries import statements
+from qiyue.core.engine.duckdb.sql import expression
 from qiyue.core.engine.run import load
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan.compile import compile_plan

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from qiyue.core.engine.duckdb.sql import expression, statements
+from qiyue.core.engine.duckdb.queries import statements
+from qiyue.core.engine.duckdb.sql import expression
 from qiyue.core.engine.duckdb.texts import AT_ONCE, text_of
 from qiyue.core.engine.run import load
 from qiyue.core.plan import exprs as e

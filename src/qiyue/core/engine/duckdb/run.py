@@ -11,8 +11,9 @@ from sqlglot import exp
 from qiyue.core.dataset import Snapshot
 from qiyue.core.engine.duckdb.exact import register, too_many_digits
 from qiyue.core.engine.duckdb.frozen import over_frozen
+from qiyue.core.engine.duckdb.queries import statements
 from qiyue.core.engine.duckdb.sheets import placed, stage_of
-from qiyue.core.engine.duckdb.sql import expression, name, number, statements
+from qiyue.core.engine.duckdb.sql import expression, name, number
 from qiyue.core.engine.duckdb.texts import AT_ONCE
 from qiyue.core.engine.duckdb.values import values
 from qiyue.core.engine.stored.columns import Column

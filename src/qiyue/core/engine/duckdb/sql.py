@@ -6,7 +6,6 @@ Only qualified ON joins, CASE, integer arithmetic, sum, min, max, count, rank an
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -206,10 +205,10 @@ def select(
             outs = {out.name: out for out in step.columns}
             made = [_as(x, outs[label], label, manner) for label, x in step.made]
             columns: list[exp.Expr] = [_all_but(dead), *made]
-            return exp.Select(expressions=columns).from_(_table(step.source), copy=False)
+            return exp.Select(expressions=columns).from_(table(step.source), copy=False)
         case s.Distinct():
             items = [column(old).as_(new, quoted=True) for old, new in step.chosen]
-            return exp.select(*items).distinct().from_(_table(step.source))
+            return exp.select(*items).distinct().from_(table(step.source))
         case s.Aggregate():
             return _aggregate(step, manner)
         case s.Pivot():
@@ -224,7 +223,8 @@ def _all_but(dead: Iterable[str]) -> exp.Star:
     return exp.Star(except_=[name(one) for one in dead] or None)
 
 
-def _table(text: str) -> exp.Table:
+def table(text: str) -> exp.Table:
+    """A table by its name."""
     return exp.Table(this=name(text))
 
 
@@ -265,8 +265,8 @@ def _join(step: s.Join, dead: Iterable[str]) -> exp.Select:
     items: list[exp.Expr] = [exp.Column(this=_all_but(dead), table=name("l"))]
     items += [column(old, "r").as_(new, quoted=True) for old, new in step.takes]
     pairs = [exp.EQ(this=column(a, "l"), expression=column(b, "r")) for a, b in step.on]
-    left = _table(step.left).as_("l", quoted=True)
-    right = _table(step.right).as_("r", quoted=True)
+    left = table(step.left).as_("l", quoted=True)
+    right = table(step.right).as_("r", quoted=True)
     query = exp.select(*items).from_(left)
     if not pairs and not step.outer:
         return query.join(right, join_type="cross")
@@ -286,7 +286,7 @@ def _aggregate(step: s.Aggregate, manner: Manner) -> exp.Select:
         if out.kind == "int":
             made = cast(call, column_type(out.kind, out.low, out.high))
         items.append(made.as_(label, quoted=True))
-    query = exp.select(*items).from_(_table(step.source))
+    query = exp.select(*items).from_(table(step.source))
     return query.group_by(*(column(by) for by in step.by)) if step.by else query
 
 
@@ -329,7 +329,7 @@ def _pivot(step: s.Pivot) -> exp.Select:
     for i, (at, label) in enumerate(zip(step.at, names, strict=True)):
         pair = exp.EQ(this=column(at, "l"), expression=column(label, PLACES))
         on = pair if i == 0 else exp.And(this=on, expression=pair)
-    query = exp.select(*items).from_(_table(step.source).as_("l", quoted=True))
+    query = exp.select(*items).from_(table(step.source).as_("l", quoted=True))
     query = query.join(places, on=on, join_type="inner")
     return query.group_by(*(column(by, "l") for by in step.by))
 
@@ -353,91 +353,4 @@ def _window(step: s.Window, manner: Manner, dead: Iterable[str]) -> exp.Select:
     if out.kind == "int":
         made = cast(window, column_type(out.kind, out.low, out.high))
     query = exp.select(_all_but(dead), made.as_(step.made, quoted=True))
-    return query.from_(_table(step.source))
-
-
-def reads(step: s.Step) -> tuple[str, ...]:
-    """The steps that a step reads."""
-    match step:
-        case s.Join():
-            return (step.left, step.right)
-        case s.Derive() | s.Distinct() | s.Aggregate() | s.Window() | s.Pivot():
-            return (step.source,)
-        case _:
-            return ()
-
-
-def statements(
-    plan: s.Plan,
-    paths: dict[str, exp.Expr],
-    sources: Iterable[str] | None = None,
-    manner: Manner = TREES,
-) -> list[tuple[str, exp.Expr]]:
-    """One (table, query) for each step that several others read, or that is one of `sources`.
-
-    These are, if they are not given, the tables that results and checks come from. Steps that
-    are read once stand inside the query that reads them.
-    """
-    uses: Counter[str] = Counter()
-    for step in plan.steps:
-        uses.update(reads(step))
-    if sources is None:
-        sources = [emit.source for emit in plan.emits] + [out.source for _, out in plan.checks]
-    wanted = set(sources)
-    by_name = {step.name: step for step in plan.steps}
-    live = _live(wanted, by_name)
-    found = []
-    for step in plan.steps:
-        if step.name in live and (step.name in wanted or uses[step.name] > 1):
-            parts = _parts(step, by_name, uses, wanted)
-            found.append((step.name, _with_parts(parts, by_name, paths, manner)))
-    return found
-
-
-def _live(wanted: set[str], by_name: dict[str, s.Step]) -> set[str]:
-    live: set[str] = set()
-    stack = list(wanted)
-    while stack:
-        here = stack.pop()
-        if here not in live:
-            live.add(here)
-            stack.extend(reads(by_name[here]))
-    return live
-
-
-def _parts(
-    step: s.Step, by_name: dict[str, s.Step], uses: Counter[str], wanted: set[str]
-) -> list[s.Step]:
-    """A step and those that stand inside its query, the first ones first."""
-    inner, stack = [step], [step]
-    while stack:
-        for read in reads(stack.pop()):
-            if uses[read] == 1 and read not in wanted:
-                inner.append(by_name[read])
-                stack.append(by_name[read])
-    return inner[::-1]
-
-
-def _with_parts(
-    parts: list[s.Step], by_name: dict[str, s.Step], paths: dict[str, exp.Expr], manner: Manner
-) -> exp.Expr:
-    step = parts[-1]
-    items: list[exp.Expr] = [column(out.name) for out in step.columns]
-    query = exp.Select(expressions=items or [exp.Star()]).from_(_table(step.name), copy=False)
-    for part in parts:
-        made = select(part, paths, manner, () if manner.carried else _dead(part, by_name))
-        query = query.with_(name(part.name), as_=made, copy=False)
-    return query
-
-
-def _dead(step: s.Step, by_name: dict[str, s.Step]) -> list[str]:
-    """The columns of what a step adds to that nobody reads any more."""
-    match step:
-        case s.Join():
-            source = step.left
-        case s.Derive() | s.Window():
-            source = step.source
-        case _:
-            return []
-    kept = {out.name for out in step.columns}
-    return [out.name for out in by_name[source].columns if out.name not in kept]
+    return query.from_(table(step.source))

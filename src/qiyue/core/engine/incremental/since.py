@@ -14,8 +14,8 @@ from qiyue.core.dataset import Snapshot
 from qiyue.core.dataset.cells import named, quoted
 from qiyue.core.engine.duckdb.exact import register, too_many_digits
 from qiyue.core.engine.duckdb.frozen import over_frozen
+from qiyue.core.engine.duckdb.queries import statements
 from qiyue.core.engine.duckdb.run import sizes_of
-from qiyue.core.engine.duckdb.sql import statements
 from qiyue.core.engine.duckdb.values import values
 from qiyue.core.engine.incremental import kept
 from qiyue.core.engine.incremental.changes import Changes

@@ -12,8 +12,9 @@ from sqlglot import exp
 from qiyue.core.dataset import Snapshot
 from qiyue.core.dataset.cells import named as quoted
 from qiyue.core.engine.duckdb.exact import register
+from qiyue.core.engine.duckdb.queries import statements
 from qiyue.core.engine.duckdb.run import Calculated, sizes_of
-from qiyue.core.engine.duckdb.sql import column_type, name, statements
+from qiyue.core.engine.duckdb.sql import column_type, name
 from qiyue.core.engine.spark.dialect import spark_sql
 from qiyue.core.engine.spark.placing import placed
 from qiyue.core.engine.spark.session import session
