@@ -65,7 +65,7 @@ def measured(people: int, database: str) -> list[Taken]:
         prefix = POSTGRES if database == "PostgreSQL" else ()
         env = surroundings(Path(room), database)
         done = subprocess.run(
-            [*prefix, *words], check=True, capture_output=True, text=True, env=env
+            [*prefix, *words], check=True, stdout=subprocess.PIPE, text=True, env=env
         )
         return [Taken(**one) for one in json.loads(done.stdout.splitlines()[-1])]
 
@@ -121,7 +121,10 @@ def served(core: int) -> Iterator[tuple[int, int]]:
         yield port, server.pid
     finally:
         server.terminate()
-        server.wait(30)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
 
 
 if __name__ == "__main__":

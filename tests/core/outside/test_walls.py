@@ -1,5 +1,6 @@
 """Behind walls a process gets no more memory, time, folders and network than it may have."""
 
+import mmap
 import os
 import re
 import socket
@@ -10,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from qiyue.core.outside import landlock
+from qiyue.core.outside import landlock, limits
 from qiyue.core.outside.limits import MEGABYTE, Limits
 from qiyue.core.outside.walls import end_with_parent, shut_in
-from qiyue.core.outside.watch import ending_of
+from qiyue.core.outside.watch import ending_of, held_by
 
 HERE = Path(__file__)
 CALM = Limits(500 * MEGABYTE, 20)
@@ -159,3 +160,23 @@ def test_a_child_that_gets_no_memory_for_a_thread_died_for_memory():
     ended = ending_of(child, 20)
     assert ended.died
     assert ended.why == "memory"
+
+
+@pytest.mark.parametrize(("touched", "why"), [(True, "memory"), (False, "")])
+def test_a_child_is_stopped_for_memory_in_use_and_not_for_what_is_set_aside(touched, why):
+    here = held_by(os.getpid())
+    if (child := os.fork()) == 0:
+        room = mmap.mmap(-1, 400 * MEGABYTE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        for page in range(0, 400 * MEGABYTE if touched else 0, mmap.PAGESIZE):
+            room[page] = 1
+        time.sleep(20 if touched else 0.5)
+        os._exit(0)
+    ended = ending_of(child, 30, memory=here + 200 * MEGABYTE)
+    assert (ended.why if ended.died else "") == why
+
+
+def test_what_a_process_may_use_is_what_the_engine_shares(monkeypatch):
+    monkeypatch.setattr(limits._Here, "memory", None)
+    limits.spend_at_most(1_000 * MEGABYTE)
+    limits.spend_at_most(2_000 * MEGABYTE)  # a wall inside another is no wider
+    assert limits.memory_here() == 1_000 * MEGABYTE
