@@ -37,6 +37,7 @@ def scored(out: Path, dataset: Path = HOSPITALS, **places: str) -> bytes:
     return (out / "manifest.json").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_snapshot_elsewhere_is_read_there_and_the_run_is_put_elsewhere(
     spark, by_duckdb, lying, tmp_path, monkeypatch
 ):
@@ -63,6 +64,7 @@ def test_what_is_no_run_is_left_alone(spark, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_a_snapshot_of_other_data_or_a_changed_one_is_not_scored(spark, lying, tmp_path):
     mine = EXAMPLES / "mine-2020"
     method = load(mine / "method.yaml").method

@@ -113,7 +113,13 @@ def by_key(program, sizes):
     return layout._from("person", "", found)
 
 
-@pytest.mark.parametrize("way", ["no parts", "by key", "by top unit"])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "way",
+    [pytest.param("no parts", marks=SLOW), pytest.param("by key", marks=SLOW), "by top unit"],
+)
 def test_whatever_the_parts_the_values_are_the_same(spark, data, moved, way, monkeypatch):
     if way != "no parts":
         monkeypatch.setattr(layout, "MANY_ROWS", 0)
