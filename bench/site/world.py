@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 BENCH = Path(__file__).resolve().parents[1]
 UNITS, BODIES = 5_000, 1_200
@@ -77,7 +78,7 @@ def large(people: int) -> list[list[str]]:
         *common(hr, cookie("audit"), landed["mine1"], landed["p77"]),
         ["tree, all 5,000 units open", "/orgs/?all=1", hr],
         ["everybody of the group", f"/orgs/{landed['g'].code}/people/", hr],
-        ["… of one name, counted", f"/orgs/{landed['g'].code}/people/?q=王伟", hr],
+        ["… of one name, counted", f"/orgs/{landed['g'].code}/people/?q={quote('王伟')}", hr],
         *scores(month(people), cookie("assessor"), "person", "P00000007"),
     ]
 
