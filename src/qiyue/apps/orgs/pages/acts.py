@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qiyue.apps.desk.forms import forget, keep, resume, typed
 from qiyue.apps.guards import page
 from qiyue.apps.journal.commands import KeyTaken, digest, once
 from qiyue.apps.orgs.pages.asked import me, seen
@@ -34,7 +35,9 @@ def act(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if deed is None or not open_to(user, deed, subject, at):
         raise Http404
     form = deed.form(request.POST or None, subject=subject, user=user, at=at)
-    context: dict[str, Any] = {"subject": subject, "deed": deed, "form": form}
+    name = f"orgs.act:{deed.key}:{subject.code}"
+    draft = resume(request, name, form)
+    context: dict[str, Any] = {"subject": subject, "deed": deed, "form": form, "draft": draft}
     if request.method != "POST" or not form.is_valid():
         status = 422 if form.errors else 200
         return render(request, "orgs/act.html", context, status=status)
@@ -53,17 +56,19 @@ def act(request: HttpRequest, code: str, key: str) -> HttpResponse:
                     )
                     new = change.subject or subject
                     done.outcome = {"code": new.code}
+            forget(request, name)
             messages.success(request, _("已办理：%s。") % deed.says)
             shown = done.outcome if isinstance(done.outcome, dict) else {}
             return redirect("subject", shown.get("code", subject.code))
-        draft = preview(plan)
+        drawn = preview(plan)
     except Refused as error:
         form.add_error(None, sentence(error))
         return render(request, "orgs/act.html", context, status=422)
     except KeyTaken:
         form.add_error(None, _("这张表单已经提交过别的内容；请核对后重新提交。"))
         return render(request, "orgs/act.html", context, status=409)
-    effects = effects_of(draft, plan.on)
+    keep(user.pk, name, typed(request), at)  # whoever goes back finds it as it was
+    effects = effects_of(drawn, plan.on)
     context |= {
         "effects": effects,
         "roles": roles_in(effects.units, at),
@@ -77,7 +82,7 @@ def sent(request: HttpRequest, code: str) -> dict[str, Json]:
     """What a form asks for: all of its fields but the key and the token."""
     found: dict[str, Json] = {"subject": code, "path": request.path}
     for name, value in request.POST.items():
-        if name not in ("key", "csrfmiddlewaretoken"):
+        if name not in ("key", "csrfmiddlewaretoken", "command_key", "draft", "draft_owner"):
             found[f"field {name}"] = str(value)
     return found
 

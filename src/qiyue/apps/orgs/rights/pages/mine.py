@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from qiyue.apps.desk.forms import forget, resume
 from qiyue.apps.desk.tables import Column, Kind, Table, show
 from qiyue.apps.guards import own, page
 from qiyue.apps.journal.sending import acts_once
@@ -25,6 +26,9 @@ from qiyue.apps.orgs.rights.services.delegations import Lent, delegate, end_dele
 from qiyue.apps.orgs.rights.verbs import SAYS, Right
 from qiyue.apps.orgs.rights.words import refusal
 from qiyue.core.values.findings import QiyueError
+
+DELEGATED = "rights.delegated"
+"""The draft of the form that delegates."""
 
 
 @own
@@ -58,6 +62,7 @@ def delegated(request: HttpRequest) -> HttpResponse:
         if one.kind.delegable
     ]
     form = DelegateForm(request.POST or None, giver=user, held=held, at=at)
+    draft = resume(request, DELEGATED, form)
     if request.method == "POST" and form.is_valid():
         found = form.cleaned_data
         lent = Lent(
@@ -74,9 +79,10 @@ def delegated(request: HttpRequest) -> HttpResponse:
         except QiyueError as error:
             form.add_error(None, refusal(error))
         else:
+            forget(request, DELEGATED)
             messages.success(request, _("已委托。"))
             return redirect("my-roles")
-    context = {"form": form, "held": held}
+    context = {"form": form, "held": held, "draft": draft}
     return render(request, "rights/delegated.html", context, status=422 if form.errors else 200)
 
 

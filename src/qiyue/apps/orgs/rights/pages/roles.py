@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from qiyue.apps.desk.forms import forget, resume
 from qiyue.apps.desk.tables import Column, Kind, Table, show
 from qiyue.apps.guards import page
 from qiyue.apps.journal.sending import acts_once
@@ -27,6 +28,9 @@ from qiyue.apps.orgs.rights.services.assignments import Wanted, assign_role, cou
 from qiyue.apps.orgs.rights.verbs import SAYS
 from qiyue.apps.orgs.rights.words import refusal
 from qiyue.core.values.findings import QiyueError
+
+GRANTED = "rights.granted"
+"""The draft of the form that gives a role."""
 
 ROLE_WORDS = [(one.code, one.name) for one in ROLES.values()]
 ASSIGNMENTS = Table(
@@ -145,6 +149,7 @@ def granted(request: HttpRequest) -> HttpResponse:
     """授予角色; an administrator's waits for a second signature."""
     at, actor = timezone.now(), me(request)
     form = GrantForm(request.POST or None, actor=actor, at=at)
+    draft = resume(request, GRANTED, form)
     if request.method == "POST" and form.is_valid():
         found = form.cleaned_data
         wanted = Wanted(
@@ -156,10 +161,11 @@ def granted(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal(error))
         else:
             told = _("已提出，待另一人会签。") if isinstance(made, Proposal) else _("已授予。")
+            forget(request, GRANTED)
             messages.success(request, told)
             return redirect("roles")
-    status = 422 if form.errors else 200
-    return render(request, "rights/granted.html", {"form": form}, status=status)
+    context, status = {"form": form, "draft": draft}, 422 if form.errors else 200
+    return render(request, "rights/granted.html", context, status=status)
 
 
 @page("countersign", of="assignment", sensitive=True)
