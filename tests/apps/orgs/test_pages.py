@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from qiyue.apps.accounts.models import User
@@ -11,6 +12,7 @@ from qiyue.apps.orgs.models import Edge, Identity, Subject
 from qiyue.apps.orgs.pages.deeds import DEEDS
 from qiyue.apps.orgs.pages.says import SAYS
 from qiyue.apps.orgs.rights.models import Assignment, Holder
+from qiyue.apps.orgs.rights.questions import may, which
 from qiyue.apps.orgs.services import Appoint, Close, Depart, Found, Move, Rename, errors
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -266,3 +268,16 @@ def test_who_left_is_seen_by_who_sees_the_last_unit_whole(client, officer, group
     for other in (colleague, account("two", ("unit_head", group.two))):
         client.force_login(other)
         assert client.get(f"/orgs/{group.zhang.code}/").status_code == 404
+
+
+def test_the_deeds_of_a_page_load_the_roles_once(officer, group, django_assert_max_num_queries):
+    now = timezone.now()
+    verbs = {deed.verb for deed in DEEDS.values()}
+    with django_assert_max_num_queries(5) as asked:
+        found = which(officer, verbs, group.one, now)
+    assert found == {verb for verb in verbs if may(officer, verb, group.one, now)}
+    assert sum('FROM "rights_assignment"' in one["sql"] for one in asked) == 1
+
+
+def test_who_is_not_logged_in_may_do_none_of_many_things(group):
+    assert which(AnonymousUser(), ["see", "staff"], group.one, timezone.now()) == frozenset()

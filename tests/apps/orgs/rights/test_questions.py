@@ -10,7 +10,7 @@ from tests.apps.orgs.rights.random_worlds import FIRST, LAST, Maker, Oracle, mom
 
 from qiyue.apps.orgs.models import Subject
 from qiyue.apps.orgs.rights import may, permitted
-from qiyue.apps.orgs.rights.questions import held
+from qiyue.apps.orgs.rights.questions import held, which
 from qiyue.apps.orgs.rights.questions import permitted as asked
 from qiyue.apps.orgs.rights.reaches import reaches
 from qiyue.apps.orgs.rights.roles import MEMBER
@@ -59,4 +59,7 @@ def test_answers_agree(db, seed, questions):
             asked_one_by_one = everything[:: 1 + number % 5]
             for one in asked_one_by_one:
                 assert may(user, verb, one, at) == (one.pk in expected)
+            for one in everything[number::7]:
+                able = {word for word in OVER_SUBJECTS if may(user, word, one, at)}
+                assert which(user, OVER_SUBJECTS, one, at) == able
         transaction.set_rollback(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import cast
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from qiyue.apps.accounts.models import User
 from qiyue.apps.orgs.models import Edge, Post, Subject
 from qiyue.apps.orgs.rights.below import is_below
-from qiyue.apps.orgs.rights.questions import may, permitted
+from qiyue.apps.orgs.rights.questions import may, permitted, which
 from qiyue.apps.orgs.rights.reaches import reaches
 from qiyue.apps.orgs.rights.verbs import right
 
@@ -81,12 +82,19 @@ def for_whom(request: HttpRequest, code: str, verb: str, at: datetime) -> Subjec
 
 def allowed(user: User, verb: str, subject: Subject, at: datetime) -> bool:
     """Whether a reader may do `verb` with a subject, or with what it stood below at its end."""
-    if may(user, verb, subject, at):
-        return True
+    return bool(which_allowed(user, (verb,), subject, at))
+
+
+def which_allowed(
+    user: User, verbs: Collection[str], subject: Subject, at: datetime
+) -> frozenset[str]:
+    """Of some verbs those that are `allowed`, by one question for all of them."""
+    found = which(user, verbs, subject, at)
     if not (subject.is_closed or subject.found_on > timezone.localdate(at)):
-        return False
+        return found
+    rest = [verb for verb in verbs if verb not in found]
     above = last_unit(subject) if subject.is_person else last_above(subject)
-    return above is not None and may(user, verb, above, at)
+    return found if above is None or not rest else found | which(user, rest, above, at)
 
 
 def sees_all_of(user: User, unit: Subject, at: datetime) -> bool:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from qiyue.apps.accounts.models import User
 from qiyue.apps.orgs.models import Subject, Tree
 from qiyue.apps.orgs.pages import forms
-from qiyue.apps.orgs.pages.asked import allowed
-from qiyue.apps.orgs.rights.questions import holds
+from qiyue.apps.orgs.pages.asked import allowed, which_allowed
+from qiyue.apps.orgs.rights.questions import held, holds
 
 
 @dataclass(frozen=True)
@@ -96,16 +96,10 @@ def open_to(user: User, deed: Deed, subject: Subject, at: datetime) -> bool:
     return allowed(user, deed.verb, subject, at)
 
 
-VERBS = sorted({deed.verb for deed in DEEDS.values()})
-
-
 def deeds_for(user: User, subject: Subject, at: datetime) -> list[Deed]:
     """What a user may do with a subject, in one order for all."""
-    verbs = {verb: allowed(user, verb, subject, at) for verb in VERBS}
-    return [
-        deed
-        for deed in DEEDS.values()
-        if deed.fits(subject)
-        and verbs[deed.verb]
-        and (not deed.besides or holds(user, deed.besides, "subject", at))
-    ]
+    fit = [deed for deed in DEEDS.values() if deed.fits(subject)]
+    verbs = which_allowed(user, {deed.verb for deed in fit}, subject, at)
+    able = [deed for deed in fit if deed.verb in verbs]
+    besides = held(user, at) if any(deed.besides for deed in able) else frozenset()
+    return [deed for deed in able if not deed.besides or f"{deed.besides}:subject" in besides]

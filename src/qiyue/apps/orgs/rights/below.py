@@ -46,12 +46,16 @@ def in_rows(roots: Collection[int], at: datetime, path: str) -> Q:
     return Q(**{f"{path}__in": bodies}) | Q(**{f"{path}__in": people})
 
 
-def of_row(roots: Collection[int], at: datetime, path: str) -> Q:
-    """The same rows, each asked for itself: for one row, or the first few of many."""
-    found = Q(_is_body(roots, at, path))
+def of_row(roots: Collection[int], at: datetime, path: str, *, known: bool | None = None) -> Q:
+    """The same rows, each asked for itself: for one row, or the first few of many.
+
+    `known` is what `is_known_now` said, from whoever asks for many roots.
+    """
+    known = is_known_now(at) if known is None else known
+    found = Q(_is_body(roots, at, path, known=known))
     for posts, where in _people(at):
         mine = posts.filter(person=OuterRef(path))
-        found |= Q(Exists(mine.filter(_is_body(roots, at, f"{where}_id"))))
+        found |= Q(Exists(mine.filter(_is_body(roots, at, f"{where}_id", known=known))))
     return found
 
 
@@ -80,19 +84,25 @@ def _people(at: datetime) -> tuple[tuple[QuerySet[Any], str], ...]:
     return ((Post.objects.on(day, at), "subject"), (Membership.objects.on(day, at), "body"))
 
 
-def _is_body(roots: Collection[int], at: datetime, path: str) -> Expression | Q | Exists:
-    bodies = _bodies(roots, at)
-    if isinstance(bodies, QuerySet):
+def _is_body(
+    roots: Collection[int], at: datetime, path: str, *, known: bool
+) -> Expression | Q | Exists:
+    if known:
         # upwards from the row: a plus keeps databases from going through all below the root
         above = Path.objects.filter(**_days(at), descendant=OuterRef(path))
         return Exists(above.alias(above=F("ancestor_id") + 0).filter(above__in=roots))
-    return Q(**{f"{path}__in": bodies})
+    return Q(**{f"{path}__in": _as_known(roots, at)})
 
 
 def _bodies(roots: Collection[int], at: datetime) -> QuerySet[Any] | RawSQL:
     """The roots and what lies below them, without people."""
-    if _is_known_now(at):
+    if is_known_now(at):
         return Path.objects.filter(**_days(at), ancestor__in=roots).values("descendant")
+    return _as_known(roots, at)
+
+
+def _as_known(roots: Collection[int], at: datetime) -> RawSQL:
+    """The same by the edges, as they were known at a moment."""
     day = timezone.localdate(at)
     marks = ", ".join(["%s"] * len(roots))
     sql = BELOW.format(edge=Edge._meta.db_table, roots=marks)
@@ -104,7 +114,7 @@ def _days(at: datetime) -> dict[str, date]:
     return {"valid_from__lte": day, "valid_to__gt": day}
 
 
-def _is_known_now(at: datetime) -> bool:
+def is_known_now(at: datetime) -> bool:
     """Whether nothing was recorded after a moment: then the index tells what was known."""
     last = Change.objects.order_by("-pk").values_list("at", flat=True).first()
     return last is None or last <= at

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 
 from qiyue.apps.accounts.models import User
-from qiyue.apps.orgs.rights.below import in_rows, of_row, own_bodies
-from qiyue.apps.orgs.rights.reaches import Reach, held_rights, person_of, reaches
+from qiyue.apps.orgs.rights.below import in_rows, is_known_now, of_row
+from qiyue.apps.orgs.rights.reaches import Held, Reach, held_rights
 from qiyue.apps.orgs.rights.roles import MEMBER
 from qiyue.apps.orgs.rights.scopes import Scope, scope_of
 from qiyue.apps.orgs.rights.verbs import Right, right
@@ -42,8 +43,7 @@ def permitted(
     wanted = right(verb, of or scope.kind)
     if not isinstance(user, User):
         return queryset.none()
-    found = reaches(user, wanted, at)
-    where = _where(user, wanted, scope, found, at, of_row if few else in_rows)
+    where = _where(Held(user, at), wanted, scope, of_row if few else in_rows)
     return queryset.none() if where is None else queryset.filter(where)
 
 
@@ -51,6 +51,33 @@ def may(user: Anybody, verb: str, thing: Model, at: datetime) -> bool:
     """Whether `permitted` keeps this one row."""
     rows = thing.__class__._base_manager.filter(pk=thing.pk)
     return permitted(user, verb, rows, at, few=True).exists()
+
+
+def which(user: Anybody, verbs: Collection[str], thing: Model, at: datetime) -> frozenset[str]:
+    """Of some verbs those for which `may` says yes, by one question for all of them."""
+    scope = scope_of(thing.__class__)
+    wanted = {verb: right(verb, scope.kind) for verb in verbs}
+    if not isinstance(user, User):
+        return frozenset()
+    held, spelling = Held(user, at), partial(of_row, known=is_known_now(at))
+    asked: dict[object, tuple[Q, list[str]]] = {}
+    for verb, one in wanted.items():
+        # verbs held over the same roots are one condition
+        same = (frozenset((reach.root, reach.apart) for reach in held.reaches(one)), one in MEMBER)
+        if same not in asked:
+            where = _where(held, one, scope, spelling)
+            if where is None:
+                continue
+            asked[same] = (where, [])
+        asked[same][1].append(verb)
+    if not asked:
+        return frozenset()
+    answers = [ExpressionWrapper(where, BooleanField()) for where, _ in asked.values()]
+    rows = thing.__class__._base_manager.filter(pk=thing.pk).order_by().values_list(*answers)
+    alike = [verbs for _, verbs in asked.values()]
+    return frozenset(
+        verb for row in rows for yes, verbs in zip(row, alike, strict=True) if yes for verb in verbs
+    )
 
 
 def holds(user: Anybody, verb: str, of: str, at: datetime) -> bool:
@@ -73,10 +100,11 @@ def on_behalf_of(user: User, verb: str, thing: Model, at: datetime) -> User | No
     """
     scope = scope_of(thing.__class__)
     wanted = right(verb, scope.kind)
-    found = reaches(user, wanted, at)
+    held = Held(user, at)
+    found = held.reaches(wanted)
     rows = thing.__class__._base_manager.filter(pk=thing.pk)
     mine = [one for one in found if one.giver is None]
-    where = _where(user, wanted, scope, mine, at, of_row)
+    where = _of(held, wanted, scope, mine, of_row)
     if where is not None and rows.filter(where).exists():
         return None
     for one in found:
@@ -85,13 +113,18 @@ def on_behalf_of(user: User, verb: str, thing: Model, at: datetime) -> User | No
     return None
 
 
-def _where(
-    user: User, wanted: Right, scope: Scope, found: list[Reach], at: datetime, spelling: Spelling
-) -> Q | None:
+def _where(held: Held, wanted: Right, scope: Scope, spelling: Spelling) -> Q | None:
     """The condition on rows; none if there can be none."""
-    where = _below(scope, found, at, spelling) if found else None
+    return _of(held, wanted, scope, held.reaches(wanted), spelling)
+
+
+def _of(
+    held: Held, wanted: Right, scope: Scope, found: list[Reach], spelling: Spelling
+) -> Q | None:
+    """The condition on rows by some of the reaches, and by being there oneself."""
+    where = _below(scope, found, held.at, spelling) if found else None
     if wanted in MEMBER:
-        own = _own(user, scope, at)
+        own = _own(held, scope)
         where = own if where is None else where | own
     return where
 
@@ -111,9 +144,8 @@ def _below(scope: Scope, found: list[Reach], at: datetime, spelling: Spelling) -
     return where
 
 
-def _own(user: User, scope: Scope, at: datetime) -> Q:
+def _own(held: Held, scope: Scope) -> Q:
     """What is everybody's own: oneself, one's units and Party body."""
-    person = person_of(user.pk)
-    if scope.subject is None or person is None:
+    if scope.subject is None or held.person is None:
         return NOTHING
-    return Q(**{f"{scope.subject}__in": [person, *own_bodies(person, at)]})
+    return Q(**{f"{scope.subject}__in": [held.person, *held.bodies]})
