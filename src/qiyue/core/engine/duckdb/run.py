@@ -101,8 +101,10 @@ class Calculated:
         alone = {id(emit) for emit in found.values()}
         late = self.late.pop(stage.source, None)
         if all(id(emit) in alone for emit in self.emits if emit.source == stage.source):
-            drops = (f'DROP TABLE "{stage.source}"',) if late is None else late.drops()
-            return replace(stage, drops=drops)
+            if late is not None:
+                return replace(stage, drops=late.drops())
+            # what is still a view may read it
+            return stage if self.late else replace(stage, drops=(f'DROP TABLE "{stage.source}"',))
         if late is not None:
             late.stand()
         return stage
