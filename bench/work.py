@@ -19,6 +19,7 @@ from qiyue.core.dataset import Snapshot, freeze, read_dataset
 from qiyue.core.dataset.load import connect
 from qiyue.core.engine import results
 from qiyue.core.engine.duckdb import calculate
+from qiyue.core.engine.duckdb.run import Calculated
 from qiyue.core.engine.exact.explain import explain
 from qiyue.core.engine.run import load, open_run, score
 from qiyue.core.engine.stored.reading import stored
@@ -94,6 +95,12 @@ def _walked(program: Program) -> int:
     return sum(1 for tree in trees for _ in walk(tree))
 
 
+def _calculated(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> Calculated:
+    scored = calculate(program, snapshot, con)
+    scored.stand()
+    return scored
+
+
 def scoring(dataset: Path, work: Path) -> Size:
     """From facts to written results."""
     work.mkdir()
@@ -102,9 +109,10 @@ def scoring(dataset: Path, work: Path) -> Size:
     snapshot, cost = measured(lambda: freeze(read, program.method, work / "snapshot"))
     (hospitals, _, _), limit = measured(lambda: [_scanned_csv(dataset / one) for one in DATA])
     phases = [Phase("freeze", cost, limit, "DuckDB reads the source files as texts")]
+    with connect(work) as con:  # the first pays for what is compiled once
+        _calculated(program, snapshot, con)
     with connect(work) as con:
-        scored = calculate(program, snapshot, con)
-        _, cost = measured(lambda: calculate(program, snapshot, con).stand())
+        scored, cost = measured(lambda: _calculated(program, snapshot, con))
         _, limit = measured(lambda: _scanned_parquet(program, snapshot), 3)
         phases.append(Phase("run", cost, limit, "DuckDB reads the same Parquet and sums it"))
         _, limit = measured(lambda: _copied(con, scored.view(con), work / "copy.parquet"))
