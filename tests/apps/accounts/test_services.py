@@ -41,6 +41,7 @@ from qiyue.apps.accounts.services.visits import (
     open_visits,
 )
 from qiyue.apps.journal.models import Entry
+from qiyue.apps.journal.verifying import verify
 
 HERE = {"address": "10.0.0.8"}
 
@@ -111,6 +112,8 @@ def test_a_password_put_into_the_database_lets_nobody_in(wang):
     User.objects.filter(pk=wang.pk).update(password=other.password)
     with pytest.raises(NotLetIn):
         first_step("wang", "planted by someone", at=MORNING, **HERE)
+    found = {(one.code, one.part) for one in verify("example.org/journal").problems}
+    assert ("row-changed", f"accounts.user {wang.pk}") in found
 
 
 def test_a_lock_ends_everything_at_once(wang, officer):

@@ -11,6 +11,7 @@ from tests.apps.methods.conftest import AT, ON, TEXT, files_with, looked_at
 
 from qiyue.apps.journal.models import Entry
 from qiyue.apps.journal.tables import states_of, table_of
+from qiyue.apps.journal.verifying import verify
 from qiyue.apps.methods.models import Content, Method, MethodVersion, ReleaseStep, VersionFile
 from qiyue.apps.methods.queries import in_force, version_in_force
 from qiyue.apps.methods.services.refusals import (
@@ -150,6 +151,8 @@ def test_a_text_changed_behind_the_services_is_found_when_it_is_read(draft):
     Content.objects.filter(pk=content.pk).update(data=TEXT.replace("1.2", "9.9").encode())
     with pytest.raises(ContentChanged):
         files_of(draft)
+    found = {(one.code, one.part) for one in verify("example.org/journal").problems}
+    assert ("row-changed", f"methods.content {content.pk}") in found
 
 
 def test_a_file_taken_for_another_is_found_when_it_is_read(draft):

@@ -6,10 +6,9 @@ import pytest
 from tests.apps.orgs import big
 
 from qiyue.apps.journal.models import Entry
-from qiyue.apps.orgs.models import Path, Post, Subject
+from qiyue.apps.orgs.models import Identity, Path, Post, Subject
 from qiyue.apps.orgs.queries.snapshots import snapshot
 from qiyue.apps.orgs.services import errors
-from qiyue.apps.orgs.services.acts.identities import identities_that_lie
 from qiyue.apps.orgs.services.batches import (
     Batch,
     NewLink,
@@ -34,7 +33,7 @@ def test_a_group_lands_in_one_entry(group, clock):
     assert Entry.objects.count() == before + 1
     assert len(made) == len(batch.units) + 120
     assert differences() == (set(), set())
-    assert identities_that_lie() == []
+    assert all(one.is_untouched for one in Identity.objects.all())
     tree = snapshot("line", date(2026, 6, 1))
     assert tree.nodes[tree.places[made["g"].pk]].people == 120
 

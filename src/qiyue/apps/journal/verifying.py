@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, Max, Model, OuterRef
 
 from qiyue.apps.journal.models import Checkpoint, Entry, EntryRow, Head, Node
 from qiyue.apps.journal.stored import Reader, keys_of, snapshot
@@ -28,6 +29,8 @@ BROKEN = (ValueError, TypeError, QiyueError, ValidationError, ArithmeticError)
 """What reading a column may raise into which something else was written."""
 
 NODES = 2000
+AT_ONCE = 50
+"""Rows that may hold a file each."""
 
 
 class Nowhere(dict[tuple[str, str], tuple[int, "str | None"]]):
@@ -78,6 +81,9 @@ def verify(origin: str, outside: Outside | None = None) -> Report:
         report.problems += [Problem("rows", max(1, seq)) for seq in sorted(set(seen))]
         _tree(report)
         _rows(report)
+        report.problems += _behind_hashes()
+        for app in apps.get_app_configs():
+            report.problems += getattr(app, "journal_problems", list)()
     return report
 
 
@@ -153,6 +159,18 @@ def _rows(report: Report) -> None:
             )
             for key in sorted(texts - set(known)):
                 report.problems.append(Problem("row-unknown", part=f"{table} {key}"))
+
+
+def _behind_hashes() -> Iterator[Problem]:
+    """Rows whose hash alone is in the journal, such as a name that may be erased, and untrue."""
+    for table, model in journaled_tables().items():
+        if not hasattr(model, "is_untouched"):
+            continue
+        for row in model._default_manager.order_by("pk").iterator(AT_ONCE):
+            if not row.is_untouched:
+                said = EntryRow.objects.filter(table=table, key=str(row.pk))
+                last = said.aggregate(entry=Max("entry"))["entry"]
+                yield Problem("row-changed", last, part=f"{table} {row.pk}")
 
 
 def _last_words() -> Iterator[list[EntryRow]]:

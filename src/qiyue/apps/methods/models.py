@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from qiyue.core.journal.canonical import hash_text
+
 HASH = 71
 """A hash as it is stored: `sha256:` and 64 digits."""
 
@@ -26,6 +28,11 @@ class Content(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:19]
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the bytes are those that the hash names."""
+        return hash_text(bytes(self.data)) == self.sha256
 
 
 class Method(models.Model):

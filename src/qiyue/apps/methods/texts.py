@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from pathlib import PurePosixPath
 
 from qiyue.apps.methods.models import Content, MethodVersion, VersionFile
+from qiyue.core.journal.canonical import hash_text
 from qiyue.core.judging.looks import LARGEST_FILE, LARGEST_FILES, MOST_FILES, Files, digest_of
 from qiyue.core.values.findings import QiyueError
 
@@ -38,10 +38,9 @@ def files_of(version: MethodVersion) -> Files:
     """The files of a version, the method first. Raises ContentChanged."""
     found = []
     for file in version.files.select_related("content").order_by("place"):
-        data = bytes(file.content.data)
-        if _hash(data) != file.content.sha256:
+        if not file.content.is_untouched:
             raise ContentChanged(file.name)
-        found.append((file.name, data))
+        found.append((file.name, bytes(file.content.data)))
     files = tuple(found)
     if not files or digest_of(files) != version.digest:
         raise ContentChanged(str(version))
@@ -53,7 +52,7 @@ def keep(version: MethodVersion, files: Files) -> tuple[list[VersionFile], list[
     rows, new = [], []
     for place, (name, data) in enumerate(files):
         content, made = Content.objects.get_or_create(
-            sha256=_hash(data), defaults={"size": len(data), "data": data}
+            sha256=hash_text(data), defaults={"size": len(data), "data": data}
         )
         if made:
             new.append(content)
@@ -110,7 +109,3 @@ def packed(files: Files) -> bytes:
         for name, data in files:
             archive.writestr(zipfile.ZipInfo(name, EPOCH), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
-
-
-def _hash(data: bytes) -> str:
-    return f"sha256:{hashlib.sha256(data).hexdigest()}"

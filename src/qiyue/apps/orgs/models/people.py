@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiyue.apps.orgs.models.dated import TIMES, Dated, in_order
 from qiyue.apps.orgs.models.subjects import Subject
+from qiyue.core.journal.canonical import canonical, hash_text
 
 
 class Identity(models.Model):
@@ -49,6 +50,18 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return str(_("已删除")) if self.erased_at else self.name
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether name and phone are those that were hashed, or were erased."""
+        return self.erased_at is not None or self.digest == self.hash_of(
+            self.salt, self.name, self.phone
+        )
+
+    @staticmethod
+    def hash_of(salt: str, name: str, phone: str) -> str:
+        """What the journal holds of an identity."""
+        return hash_text(canonical([salt, name, phone]))
 
 
 class Post(Dated):

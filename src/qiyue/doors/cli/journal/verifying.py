@@ -21,6 +21,12 @@ OWN: Words = {
         "第 {seq} 条起：库里记的条数或树顶（{part} 条）与条目不符。",
         "From entry {seq} on: the stored head of the journal ({part}) is not that of its entries.",
     ),
+    "index": (
+        "组织树的索引与边不符（缺、多的行数：{part}）；"
+        "用 python -m qiyue.site orgs_index --rebuild 重建。",
+        "The index of the trees is not that of the edges (rows missing, rows too many: {part}); "
+        "make it anew with python -m qiyue.site orgs_index --rebuild.",
+    ),
     "row-table": (
         "记录 {part}（第 {seq} 条）：没有这张入日志的表。",
         "Row {part} (entry {seq}): there is no such journaled table.",

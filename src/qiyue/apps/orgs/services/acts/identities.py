@@ -11,7 +11,7 @@ from qiyue.apps.orgs.services.drafts import Draft
 from qiyue.apps.orgs.services.errors import NothingChanges, StillHere
 from qiyue.apps.orgs.services.standing import in_tree
 from qiyue.apps.orgs.sounds import sounds
-from qiyue.core.journal.canonical import canonical, hash_text
+from qiyue.core.journal.canonical import hash_text
 
 
 @dataclass(frozen=True)
@@ -70,19 +70,5 @@ def identity_of(person: Subject, name: str, phone: str) -> Identity:
         pinyin=pinyin,
         initials=initials,
         salt=salt,
-        digest=digest_of(salt, name, phone),
+        digest=Identity.hash_of(salt, name, phone),
     )
-
-
-def digest_of(salt: str, name: str, phone: str) -> str:
-    """What the journal holds of an identity."""
-    return hash_text(canonical([salt, name, phone]))
-
-
-def identities_that_lie() -> list[Identity]:
-    """Identities whose name or phone is not the one that was hashed: changed behind our back."""
-    return [
-        one
-        for one in Identity.objects.filter(erased_at=None).select_related("subject").iterator(2000)
-        if digest_of(one.salt, one.name, one.phone) != one.digest
-    ]
