@@ -16,6 +16,7 @@ from qiyue.apps.methods.services.running import ask_run, look_after_run
 from qiyue.apps.methods.services.writing import draft_method
 from qiyue.apps.orgs.models import Subject
 from qiyue.apps.orgs.queries.snapshots import forget
+from qiyue.apps.orgs.rights.models import Assignment
 from qiyue.site.sample.filling import land_sample
 from qiyue.site.sample.group import code_of
 
@@ -68,8 +69,9 @@ def in_force(version):
 
 
 def finished_run(version, dataset):
-    """A run that has ended."""
-    run = ask_run(version.pk, dataset, actor=user("assessor"), at=timezone.now())
+    """A run that has ended, of the unit over which the assessor is."""
+    unit = Assignment.objects.get(user=user("assessor"), role="assessor").subject
+    run = ask_run(version.pk, dataset, actor=user("assessor"), at=timezone.now(), unit=unit)
     end = time.monotonic() + PATIENCE
     while run.open and time.monotonic() < end:
         time.sleep(0.1)

@@ -14,6 +14,7 @@ from tests.gates.matrix.world import METHOD, World
 
 from qiyue.apps.accounts.models import Slip, User
 from qiyue.apps.journal.models import Entry
+from qiyue.apps.methods.models import MethodRun
 from qiyue.apps.orgs.models import Subject
 from qiyue.apps.orgs.rights.models import Assignment, Delegation, Holder
 from qiyue.apps.orgs.rights.questions import holds, may, permitted
@@ -70,6 +71,7 @@ SHOWS: dict[str, Callable[[World, Target], str | None]] = {
     "trees": lambda world, one: one.unit and one.unit.code,
     "subject-people": lambda world, one: f"n-{one.person.number}" if one.person else None,
     "search": lambda world, one: subject_of(one) and subject_of(one).code,
+    "runs": lambda world, one: run_of(world, one).dataset,
 }
 SHOWN_AT: dict[str, Callable[[Target], tuple[str, dict]]] = {
     "trees": lambda one: (reverse("trees"), {"all": "", "view": one.unit.tree}),
@@ -109,6 +111,9 @@ ASKS: dict[str, Callable[[World, Target], tuple[str, str, dict] | None]] = {
         if one.unit
         else None
     ),
+    "run": lambda world, one: page_of_run(world, one, "run"),
+    "run-progress": lambda world, one: page_of_run(world, one, "run-progress"),
+    "run-sheet": lambda world, one: page_of_run(world, one, "run-sheet", "unit"),
     "message": lambda world, one: of(world.messages, one, "post", "message"),
     "view-drop": lambda world, one: of(world.views, one, "post", "view-drop"),
 }
@@ -132,13 +137,23 @@ OVER: dict[str, Callable[[World, Target], object | None]] = {
     "delegation": lambda world, one: one.user and world.delegations.get(one.user.pk),
     "entry": lambda world, one: Entry.objects.order_by("seq").first(),
     "method": lambda world, one: world.version,
-    "run": lambda world, one: world.run,
+    "run": lambda world, one: run_of(world, one),
 }
 
 
 def subject_of(one: Target) -> Subject | None:
     """The person that stands there, or else the unit."""
     return one.person or one.unit
+
+
+def run_of(world: World, one: Target) -> MethodRun:
+    """The run of the unit that stands there, or that of the whole site."""
+    return world.runs[one.unit and one.unit.pk]
+
+
+def page_of_run(world: World, one: Target, name: str, *more: str):
+    """A request for a page of a run."""
+    return ("get", reverse(name, args=[run_of(world, one).code, *more]), {})
 
 
 def deed(subject: Subject | None, name: str, *more: str):
@@ -183,9 +198,6 @@ SOME: dict[str, Callable[[World], list[int | str]]] = {
     "method-run": lambda world: [METHOD, 1],
     "method-consult": lambda world: [METHOD, 1],
     "method-step": lambda world: [METHOD, 1, "approve"],
-    "run": lambda world: [world.run.code],
-    "run-progress": lambda world: [world.run.code],
-    "run-sheet": lambda world: [world.run.code, "unit"],
 }
 """What stands in the address of a page that is the same for all things."""
 

@@ -74,7 +74,8 @@ class World:
     views: dict[int, View] = field(default_factory=dict)
     checkpoint: Checkpoint | None = None
     version: MethodVersion | None = None
-    run: MethodRun | None = None
+    runs: dict[int | None, MethodRun] = field(default_factory=dict)
+    """A run of each unit, and one of the whole site, under none."""
 
     @property
     def then(self) -> datetime:
@@ -209,21 +210,24 @@ def make_world(now: datetime) -> World:
 
 
 def make_method(world: World, author: User) -> None:
-    """A draft, and a run whose files are gone, as its pages say; they hang on no unit."""
+    """A draft, which hangs on no unit; runs of all, whose files are gone, as their pages say."""
     files = ((f"{METHOD}.yaml", TEXT.encode()),)
     looked = look(files, (), "zh", with_paper=False)
     world.version = draft_method(files, looked, actor=author, at=world.now, on=FOUND)
-    world.run = MethodRun.objects.create(
-        code="gate-run",
-        version=world.version,
-        digest=world.version.digest,
-        trial=True,
-        dataset="gate",
-        engine="duckdb",
-        state=MethodRun.State.DONE,
-        asked_by=author,
-        asked_at=world.now,
-    )
+    for unit in (None, *world.units.values()):
+        name = unit.number if unit else "site"
+        world.runs[unit and unit.pk] = MethodRun.objects.create(
+            code=f"{unit.pk if unit else 0:016d}",
+            version=world.version,
+            digest=world.version.digest,
+            trial=True,
+            dataset=f"d-{name}",
+            unit=unit,
+            engine="duckdb",
+            state=MethodRun.State.DONE,
+            asked_by=author,
+            asked_at=world.now,
+        )
 
 
 def prove(user: User, now: datetime) -> None:

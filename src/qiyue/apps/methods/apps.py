@@ -25,7 +25,7 @@ class MethodsConfig(AppConfig):
     """What the audit page calls the entries that this app writes."""
 
     def ready(self) -> None:
-        """Say what waits for whom. Methods and runs hang on no subject: a right anywhere does."""
+        """Say what waits for whom. Methods hang on no subject: a right anywhere does."""
         from qiyue.apps.desk.duties import register
         from qiyue.apps.methods.duties import failed_runs, to_finish, to_release
         from qiyue.apps.methods.models import MethodRun, MethodVersion
@@ -34,4 +34,4 @@ class MethodsConfig(AppConfig):
         for source in (to_release, to_finish, failed_runs):
             register(source)
         scoped(MethodVersion, Scope("method", None))
-        scoped(MethodRun, Scope("run", None))
+        scoped(MethodRun, Scope("run", "unit_id"))

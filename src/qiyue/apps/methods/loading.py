@@ -15,6 +15,7 @@ from qiyue.apps.methods.services.releasing import approve, bring_into_force, con
 from qiyue.apps.methods.services.running import ask_run, look_after_run
 from qiyue.apps.methods.services.writing import draft_method
 from qiyue.apps.methods.shipped import examples
+from qiyue.apps.orgs.models import Subject
 from qiyue.core.dataset import read_dataset
 from qiyue.core.judging.looks import Files, look
 
@@ -23,9 +24,17 @@ LONGEST = 600
 
 
 def load_example(
-    name: str, *, author: User, approver: User, at: datetime, wait: bool = True
+    name: str,
+    *,
+    author: User,
+    approver: User,
+    at: datetime,
+    unit: Subject | None = None,
+    wait: bool = True,
 ) -> MethodRun:
     """Register an example as a version in force from the first day of its period, and run it.
+
+    Its results are seen by those who may see runs of `unit`; without one, of the whole site.
 
     Waits for the run to end, unless told not to. What is loaded already stays, and its run is
     given. Called outside a transaction, for the process that calculates begins once the run is
@@ -37,7 +46,7 @@ def load_example(
     version = _version(shipped / name, author, approver, at)
     dataset = f"examples/{name}"
     kept = version.runs.filter(dataset=dataset).exclude(state=MethodRun.State.FAILED).first()
-    run = kept or ask_run(version.pk, dataset, actor=author, at=at)
+    run = kept or ask_run(version.pk, dataset, actor=author, at=at, unit=unit)
     end = time.monotonic() + LONGEST
     while wait and run.open and time.monotonic() < end:
         time.sleep(0.2)

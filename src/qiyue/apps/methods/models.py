@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from qiyue.apps.orgs.models import Subject
 from qiyue.core.journal.canonical import hash_text
 
 HASH = 71
@@ -208,6 +209,11 @@ class MethodRun(models.Model):
     """The version was not released when it was asked for."""
 
     dataset = models.CharField(_("数据"), max_length=NAME)
+    unit = models.ForeignKey(
+        Subject, models.PROTECT, null=True, related_name="+", verbose_name=_("归属单位")
+    )
+    """Those see its results who may see runs of this unit; of none, of the whole site."""
+
     engine = models.CharField(_("引擎"), max_length=12)
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.WAITING)
     manifest = models.CharField(_("清单摘要"), max_length=HASH, blank=True)
@@ -228,6 +234,7 @@ class MethodRun(models.Model):
         "digest",
         "trial",
         "dataset",
+        "unit",
         "engine",
         "state",
         "manifest",

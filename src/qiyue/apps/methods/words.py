@@ -93,6 +93,8 @@ def refusal(error: QiyueError) -> str:
             return _("写明凭据：向谁征求、在哪里公布、为什么。")
         case refusals.NoDataset():
             return _("没有这个数据集。从列表中选。")
+        case refusals.NotHere():
+            return _("结果不能归这个单位。从列表中选。")
         case ContentChanged():
             return _("库里的文本与它的摘要不符：有人在系统之外改过。停用，请审计人员核查。")
         case BadFiles():

@@ -98,7 +98,10 @@ def begin_run(say: Say) -> None:
     if examples() is None or MethodRun.objects.filter(dataset=f"examples/{EXAMPLE}").exists():
         return
     author, approver = (User.objects.get(username=name) for name in ("author", "releaser"))
-    load_example(EXAMPLE, author=author, approver=approver, at=timezone.now(), wait=False)
+    group_root = Subject.objects.get(code=code_of("g"))
+    load_example(
+        EXAMPLE, author=author, approver=approver, at=timezone.now(), unit=group_root, wait=False
+    )
     say(
         "示例办法（美国医院 2024）已生效，测算在后台进行，约一分钟",
         "the example (US hospitals 2024) is in force; its run goes on behind, about a minute",

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from qiyue.apps.accounts.models import User
 from qiyue.apps.methods.models import MethodRun, MethodVersion
+from qiyue.apps.methods.services.refusals import NotHere
 from qiyue.apps.methods.texts import BadFiles, ordered
+from qiyue.apps.orgs.models import Edge, Subject, Tree
 from qiyue.apps.orgs.rights import permitted
 from qiyue.apps.orgs.rights.questions import held
+from qiyue.apps.orgs.rights.reaches import reaches
+from qiyue.apps.orgs.rights.verbs import right
 from qiyue.core.judging.helpers import unpacked
 from qiyue.core.judging.looks import LARGEST_FILES, Files
 from qiyue.core.values.findings import HasFindings
@@ -33,8 +38,28 @@ def version_for(request: HttpRequest, code: str, number: int, verb: str) -> Meth
 
 def run_for(request: HttpRequest, code: str) -> MethodRun:
     """The run, likewise."""
-    rows = MethodRun.objects.select_related("version__method", "asked_by")
+    rows = MethodRun.objects.select_related("version__method", "asked_by", "unit")
     return get_object_or_404(permitted(request.user, "see", rows, timezone.now()), code=code)
+
+
+def units_for(user: User, at: datetime) -> list[Subject | None]:
+    """Where runs of somebody may hang: the roots of the right to run; None is the whole site."""
+    found = {one.root for one in reaches(user, right("run", "method"), at)}
+    below = Q(pk__in=found - {None})
+    if None in found:
+        tops = Edge.objects.on(timezone.localdate(at)).filter(parent=None)
+        below |= Q(pk__in=tops.values("child"), tree__in=(Tree.LINE, Tree.PARTY))
+    units: list[Subject | None] = list(Subject.objects.filter(below).order_by("tree", "number"))
+    return [*units, None] if None in found else units
+
+
+def unit_in(request: HttpRequest, units: list[Subject | None]) -> Subject | None:
+    """The one of them that a form names. Raises NotHere."""
+    wanted = request.POST.get("unit", "")
+    for one in units:
+        if wanted == ("" if one is None else one.code):
+            return one
+    raise NotHere(wanted)
 
 
 def rights_of(request: HttpRequest) -> dict[str, bool]:

@@ -20,7 +20,13 @@ from qiyue.apps.guards import page
 from qiyue.apps.journal.commands import KeyTaken, digest, once
 from qiyue.apps.methods.datasets import datasets
 from qiyue.apps.methods.models import MethodRun
-from qiyue.apps.methods.pages.asking import reader, run_for, version_for
+from qiyue.apps.methods.pages.asking import (
+    reader,
+    run_for,
+    unit_in,
+    units_for,
+    version_for,
+)
 from qiyue.apps.methods.results.charts import chart_of
 from qiyue.apps.methods.results.opened import SHELF, Opened
 from qiyue.apps.methods.results.sheets import NoSubject, score_sheet
@@ -45,6 +51,9 @@ RUNS = Table(
             href=lambda row: reverse("run", args=[row.code]),
         ),
         Column(name="dataset", label=gettext_lazy("数据"), sort="dataset", find="dataset"),
+        Column(
+            name="unit", label=gettext_lazy("归属单位"), value=lambda row: row.unit or _("全站")
+        ),
         Column(
             name="state",
             label=gettext_lazy("状态"),
@@ -76,7 +85,7 @@ RUNS = Table(
 def runs(request: HttpRequest) -> HttpResponseBase:
     """测算: every run, the newest first."""
     look_after(timezone.now())
-    rows = MethodRun.objects.select_related("version__method", "asked_by")
+    rows = MethodRun.objects.select_related("version__method", "asked_by", "unit")
     rows = permitted(request.user, "see", rows, timezone.now())
     table = RUNS
     return show(request, table, rows, "methods/runs.html", around())
@@ -88,14 +97,23 @@ def ask(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Choose a dataset, and have the version run over it; a form sent twice runs once."""
     shown = version_for(request, code, number, "run")
     refused, status = "", 200
+    user, at = reader(request), timezone.now()
+    units = units_for(user, at)
     if request.method == "POST":
-        ref, user = request.POST.get("dataset", ""), reader(request)
-        key = request.POST.get("key", "")[:200]
-        wish = digest({"version": shown.pk, "digest": shown.digest, "dataset": ref})
+        ref, key = request.POST.get("dataset", ""), request.POST.get("key", "")[:200]
         try:
+            unit = unit_in(request, units)
+            wish = digest(
+                {
+                    "version": shown.pk,
+                    "digest": shown.digest,
+                    "dataset": ref,
+                    "unit": unit.pk if unit else None,
+                }
+            )
             with once(user, key or wish, wish) as done:
                 if not done.before:
-                    run = ask_run(shown.pk, ref, actor=user, at=timezone.now(), key=key or None)
+                    run = ask_run(shown.pk, ref, actor=user, at=at, unit=unit, key=key or None)
                     done.outcome = run.code
             return redirect("run", done.outcome)
         except KeyTaken:
@@ -105,6 +123,7 @@ def ask(request: HttpRequest, code: str, number: int) -> HttpResponse:
     context = around() | {
         "version": shown,
         "datasets": datasets(),
+        "units": units,
         "key": secrets.token_urlsafe(12),
         "refused": refused,
     }

@@ -85,3 +85,9 @@ class NoDataset(QiyueError):
     """There is no dataset of this name."""
 
     code = "no-dataset"
+
+
+class NotHere(QiyueError):
+    """Results cannot hang on this unit: whoever asks may not run methods there."""
+
+    code = "not-here"

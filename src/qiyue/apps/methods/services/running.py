@@ -17,6 +17,7 @@ from qiyue.apps.methods.models import MethodRun, MethodVersion
 from qiyue.apps.methods.queries import open_runs
 from qiyue.apps.methods.services.refusals import NotProven
 from qiyue.apps.methods.texts import files_of
+from qiyue.apps.orgs.models import Subject
 from qiyue.core.judging.looks import Files
 from qiyue.core.judging.orders import (
     METHOD,
@@ -46,12 +47,14 @@ def ask_run(
     *,
     actor: User,
     at: datetime,
+    unit: Subject | None = None,
     engine: str = "duckdb",
     key: str | None = None,
 ) -> MethodRun:
     """Ask for a run of a version over a dataset; a process of its own begins once this is kept.
 
-    A version that is not released yet gives a trial. Raises NoDataset; NotProven if the text has
+    A version that is not released yet gives a trial. Its results are seen by those who may see
+    runs of `unit`; without one, of the whole site. Raises NoDataset; NotProven if the text has
     errors; ContentChanged.
     """
     version = MethodVersion.objects.select_for_update().get(pk=version_id)
@@ -65,6 +68,7 @@ def ask_run(
         digest=version.digest,
         trial=not version.released,
         dataset=dataset,
+        unit=unit,
         engine=engine,
         asked_by=actor,
         asked_at=at,
