@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiyue.apps.accounts.models import User
 from qiyue.apps.orgs.models import Subject, Tree
-from qiyue.apps.orgs.rights.questions import permitted
+from qiyue.apps.orgs.rights.questions import may, permitted
 from qiyue.apps.orgs.services import (
     Plan,
 )
@@ -70,6 +70,10 @@ class DeedForm(forms.Form):
         """What the form asks for, as a plan."""
         raise NotImplementedError
 
+    def standing(self) -> dict[str, str]:
+        """What stands now in fields that change what is there, as far as the user may see it."""
+        return {}
+
     @property
     def day(self) -> date:
         """The day from which it holds."""
@@ -87,6 +91,12 @@ class DeedForm(forms.Form):
             if found:
                 raise ValidationError(gettext("有几个同名的，请写编号。"), code="several")
         raise ValidationError(gettext("没有找到，请核对编号或全名。"), code="unknown")
+
+    def _seen(self, field: str, subject: Subject | None) -> dict[str, str]:
+        """A field that names what stands now: its name, or nothing said of what is not seen."""
+        if subject is None:
+            return {field: ""}
+        return {field: subject.name} if may(self.user, "see", subject, self.at) else {}
 
     def _one(self, field: str, tree: str, verb: str) -> Subject:
         return self.named(field, self.cleaned_data[field], tree, verb)

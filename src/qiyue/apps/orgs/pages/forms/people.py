@@ -65,6 +65,14 @@ class RepostForm(PostForm):
         """The unit that is named."""
         return self._one("unit", Tree.LINE, "staff")
 
+    def standing(self) -> dict[str, str]:
+        """The main post as it is now."""
+        posts = Post.objects.known().filter(person=self.subject, main=True)
+        post = posts.select_related("subject").order_by("-valid_from").first()
+        if post is None or not (unit := self._seen("unit", post.subject)):
+            return {}
+        return {**unit, "title": post.title, "duty": post.duty}
+
     def plan(self) -> Plan:
         """Repost."""
         data = self.cleaned_data
@@ -161,6 +169,12 @@ class AwayForm(DeedForm):
     reason = forms.ChoiceField(label=_("事由"), choices=Leave.Reason.choices)
     until = day(_("到哪一天为止（可不填）"), required=False)
 
+    def standing(self) -> dict[str, str]:
+        """Why somebody is away now."""
+        rows = Leave.objects.known().filter(person=self.subject)
+        row = rows.order_by("-valid_from").first()
+        return {"reason": row.reason} if row else {}
+
     def plan(self) -> Plan:
         """GoAway."""
         data = self.cleaned_data
@@ -183,6 +197,12 @@ class DepartForm(DeedForm):
         return Depart(self.subject, self.day)
 
 
+def membership_of(person: Subject) -> Membership | None:
+    """The newest membership that is known of a person."""
+    rows = Membership.objects.known().filter(person=person).select_related("body")
+    return rows.order_by("-valid_from").first()
+
+
 class JoinForm(DeedForm):
     """入党或转入."""
 
@@ -192,6 +212,13 @@ class JoinForm(DeedForm):
     def clean_body(self) -> Subject:
         """The Party body that is named."""
         return self._one("body", Tree.PARTY, "enrol")
+
+    def standing(self) -> dict[str, str]:
+        """The Party body and the stage as they are now."""
+        row = membership_of(self.subject)
+        if row is None or not (body := self._seen("body", row.body)):
+            return {}
+        return {**body, "stage": row.stage}
 
     def plan(self) -> Plan:
         """Join."""
@@ -207,6 +234,11 @@ class TransferForm(DeedForm):
     def clean_body(self) -> Subject:
         """The Party body that is named."""
         return self._one("body", Tree.PARTY, "enrol")
+
+    def standing(self) -> dict[str, str]:
+        """The Party body as it is now."""
+        row = membership_of(self.subject)
+        return self._seen("body", row.body) if row else {}
 
     def plan(self) -> Plan:
         """Transfer."""
@@ -240,6 +272,11 @@ class IdentifyForm(DeedForm):
         known = getattr(self.subject, "identity", None)
         if known is not None:
             self.fields["name"].initial, self.fields["phone"].initial = known.name, known.phone
+
+    def standing(self) -> dict[str, str]:
+        """What is known now."""
+        known = getattr(self.subject, "identity", None)
+        return {} if known is None else {"name": known.name, "phone": known.phone}
 
     def plan(self) -> Plan:
         """Identify."""

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from qiyue.apps.orgs.models import Kind, Subject, Tree
+from qiyue.apps.orgs.models import Edge, Kind, Subject, Tree
 from qiyue.apps.orgs.pages.forms.base import DeedForm, day, some
 from qiyue.apps.orgs.services import (
     Close,
@@ -59,6 +59,10 @@ class RenameForm(DeedForm):
     name = forms.CharField(label=_("新名称"), max_length=120)
     short_name = forms.CharField(label=_("新简称（可不填）"), max_length=60, required=False)
 
+    def standing(self) -> dict[str, str]:
+        """What it is called now."""
+        return {"name": self.subject.name, "short_name": self.subject.short_name}
+
     def plan(self) -> Plan:
         """Rename."""
         data = self.cleaned_data
@@ -74,6 +78,12 @@ class MoveForm(DeedForm):
     def clean_to(self) -> Subject:
         """The subject that is named."""
         return self._one("to", self.subject.tree, "arrange")
+
+    def standing(self) -> dict[str, str]:
+        """Below whom it stands now."""
+        edges = Edge.objects.known().filter(child=self.subject).select_related("parent")
+        edge = edges.order_by("-valid_from").first()
+        return self._seen("to", edge.parent if edge else None)
 
     def plan(self) -> Plan:
         """Move."""
