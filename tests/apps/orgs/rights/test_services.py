@@ -18,6 +18,7 @@ from qiyue.apps.orgs.rights.errors import (
     WrongRoot,
 )
 from qiyue.apps.orgs.rights.models import Assignment, Delegation, Proposal
+from qiyue.apps.orgs.rights.questions import held as rights_held
 from qiyue.apps.orgs.rights.questions import on_behalf_of
 from qiyue.apps.orgs.rights.services.assignments import (
     Wanted,
@@ -57,6 +58,17 @@ def test_a_role_reaches_what_is_below_its_root_at_once(group):
     assert not may(users["deputy"], "assess", group["elsewhere"], NOW)
     assert not may(users["deputy"], "assess", group["cell"], NOW)
     assert not may(users["deputy"], "assess", group["deputy"], NOW), "never oneself"
+
+
+def test_the_journal_is_read_by_roles_over_the_whole_site_alone(group):
+    give(group, "deputy", "auditor", "mine")
+    group.hold("worker", "auditor")
+    entry = Entry.objects.first()
+    for name, reads in (("deputy", False), ("worker", True)):
+        user = group.users[name]
+        assert may(user, "see", entry, NOW) is reads
+        assert ("see:entry" in rights_held(user, NOW)) is reads
+    assert may(group.users["deputy"], "audit", group["worker"], NOW)
 
 
 def test_what_was_ended_is_over_at_once_and_stays_true_of_the_past(group):

@@ -10,7 +10,7 @@ from qiyue.apps.accounts.models import User
 from qiyue.apps.orgs.rights.below import is_below, own_bodies
 from qiyue.apps.orgs.rights.models import Assignment, Delegation, Holder
 from qiyue.apps.orgs.rights.roles import MEMBER, ROLES
-from qiyue.apps.orgs.rights.verbs import DUTIES, NEVER_ONESELF, Right
+from qiyue.apps.orgs.rights.verbs import DUTIES, NEVER_ONESELF, WHOLE, Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Held:
         """What others let the user do for them, as far as they hold it themselves."""
         found = []
         for row in self._lent:
-            if str(right) not in row.rights.split() or right not in _rights_of(row.assignment):
+            if right not in _lent_by(row):
                 continue
             if row.pk not in self._standing:
                 self._standing[row.pk] = _stands(row, self.at)
@@ -100,8 +100,7 @@ def held_rights(user: User, at: datetime) -> frozenset[Right]:
     for held in Assignment.objects.in_force(at).filter(user=user):
         found |= _rights_of(held)
     for row in Delegation.objects.in_force(at).filter(receiver=user).select_related("assignment"):
-        words = row.rights.split()
-        lent = {one for one in _rights_of(row.assignment) if str(one) in words}
+        lent = _lent_by(row)
         if lent - found and _stands(row, at):
             found |= lent
     return frozenset(found)
@@ -124,7 +123,15 @@ def _stands(row: Delegation, at: datetime) -> bool:
 
 def _rights_of(held: Assignment) -> frozenset[Right]:
     kind = ROLES.get(held.role)
-    return kind.rights if kind else frozenset()
+    if kind is None:
+        return frozenset()
+    return kind.rights if held.subject_id is None else kind.rights - WHOLE
+
+
+def _lent_by(row: Delegation) -> frozenset[Right]:
+    words = row.rights.split()
+    lent = {one for one in _rights_of(row.assignment) if str(one) in words}
+    return frozenset(lent if row.subject_id is None else lent - WHOLE)
 
 
 def _persons(*users: int) -> frozenset[int]:

@@ -73,6 +73,9 @@ DUTIES = {Right(duty, "subject"): duty for duty in Duty}
 
 PAY = frozenset({Right("settle", "subject"), Right("see_pay", "subject")})
 
+WHOLE = frozenset({Right("see", "entry")})
+"""What is held over the whole site or not at all: the journal tells of every unit."""
+
 NEVER_ONESELF = frozenset(
     Right(duty, "subject") for duty in (Duty.CONFIRM, Duty.ASSESS, Duty.APPROVE, Duty.SETTLE)
 )
