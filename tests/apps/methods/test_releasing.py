@@ -155,6 +155,16 @@ def test_a_text_changed_behind_the_services_is_found_when_it_is_read(draft):
     assert ("row-changed", f"methods.content {content.pk}") in found
 
 
+def test_a_version_that_is_deleted_is_named_and_its_files_are_not(draft):
+    rows = MethodVersion.objects.filter(pk=draft.pk)
+    with transaction.atomic():
+        rows._raw_delete(rows.db)
+        problems = verify("example.org/journal").problems
+        transaction.set_rollback(True)  # its files would stand for nothing
+    found = [one.part for one in problems if "missing" in one.code]
+    assert found == [f"methods.methodversion {draft.pk}"]
+
+
 def test_a_file_taken_for_another_is_found_when_it_is_read(draft):
     one, other = draft.files.all()
     VersionFile.objects.filter(pk=one.pk).update(content=other.content)

@@ -63,7 +63,8 @@ def states_of(model: type[Model], keys: Sequence[Any]) -> list[tuple[str, State]
     """The same for at most BATCH rows, in one query."""
     fields = fields_of(model)
     names = [model._meta.get_field(name).attname for name in fields]  # type: ignore[union-attr]
-    found = model._base_manager.filter(pk__in=keys).values_list("pk", *names)
+    rows = model._base_manager.filter(pk__in=keys)
+    found = rows.order_by().values_list("pk", *names)  # an order may join, and lose, other rows
     return [
         (str(row[0]), {name: plain(value) for name, value in zip(fields, row[1:], strict=True)})
         for row in found

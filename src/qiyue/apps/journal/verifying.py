@@ -166,7 +166,7 @@ def _behind_hashes() -> Iterator[Problem]:
     for table, model in journaled_tables().items():
         if not hasattr(model, "is_untouched"):
             continue
-        for row in model._default_manager.order_by("pk").iterator(AT_ONCE):
+        for row in model._base_manager.order_by("pk").iterator(AT_ONCE):
             if not row.is_untouched:
                 said = EntryRow.objects.filter(table=table, key=str(row.pk))
                 last = said.aggregate(entry=Max("entry"))["entry"]
