@@ -21,6 +21,13 @@ from qiyue.core.journal.merkle import Frontier
 
 FAR = 10**9
 
+HIDDEN = {
+    "accounts.user": ("password",),
+    "methods.content": ("data",),
+    "orgs.identity": ("name", "phone", "salt"),
+}
+"""Columns that stand behind a hash, by table."""
+
 
 def gone(rows):
     """Deleted as SQL does it, whatever refers to it."""
@@ -318,6 +325,19 @@ def record_back(draw, made):
     return record_edit(draw, made)
 
 
+def record_hidden(draw, made):
+    """What the journal holds by its hash alone, changed: a name, a password, a method's bytes."""
+    while True:
+        table, model, key = record_of(draw, made)
+        if table not in HIDDEN:
+            continue
+        field, value = draw.choice(HIDDEN[table]), draw.randbytes(8)
+        changed = {field: value if field == "data" else value.hex()}
+        rows = model._base_manager.filter(pk=key)
+        if held(lambda rows=rows, changed=changed: rows.update(**changed)):
+            return made.last[table, str(key)]
+
+
 # What is calculated from the entries and kept.
 
 
@@ -330,5 +350,5 @@ def node(draw, made):
 
 ENTRIES = [edit, delete, insert, swap, reorder, cut_tail]
 RECHAINED = [edit_rechained, delete_rechained, insert_rechained, reorder_rechained]
-RECORDS = [record_edit, record_delete, record_insert, record_swap, record_back]
+RECORDS = [record_edit, record_delete, record_insert, record_swap, record_back, record_hidden]
 KINDS = [*ENTRIES, *RECHAINED, *RECORDS, node]
