@@ -27,6 +27,7 @@ NO_PAGE = {
     "view-drop",
     "draft-save",
     "draft-drop",
+    "going",
     "login-second",  # in between: tests/browser/test_accounts.py goes through them
     "login-password",
     "my-app-dropped",
