@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 NO_PAGE = {
     "alive",
+    "first",  # there on an empty site alone: tests/browser/test_first.py goes through it
     "language",
     "theme",
     "logout",
