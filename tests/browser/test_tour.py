@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 NO_PAGE = {
     "alive",
+    "first",  # there on an empty site alone: tests/browser/test_first.py goes through it
     "language",
     "theme",
     "logout",
@@ -27,6 +28,7 @@ NO_PAGE = {
     "view-drop",
     "draft-save",
     "draft-drop",
+    "going",
     "login-second",  # in between: tests/browser/test_accounts.py goes through them
     "login-password",
     "my-app-dropped",

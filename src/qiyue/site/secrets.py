@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from qiyue.site.environment import BadSetting, Environment
@@ -15,7 +16,7 @@ def secret_key(env: Environment, home: Path, *, demo: bool) -> str:
     """The secret key. Raises BadSetting if a real site has none, or a short one."""
     key = env.text("SECRET_KEY")
     if not key and demo:
-        return _kept(home / "secret-key")
+        return kept(home / "secret-key", lambda: secrets.token_urlsafe(64))
     if len(key) < LEAST:
         raise BadSetting(
             "QIYUE_SECRET_KEY",
@@ -27,13 +28,13 @@ def secret_key(env: Environment, home: Path, *, demo: bool) -> str:
     return key
 
 
-def _kept(file: Path) -> str:
-    """The key in a file that its owner alone can read; made the first time."""
+def kept(file: Path, make: Callable[[], str]) -> str:
+    """The text of a file that its owner alone can read; made the first time."""
     try:
         return file.read_text(encoding="ascii")
     except FileNotFoundError:
         file.parent.mkdir(parents=True, exist_ok=True)
-    key = secrets.token_urlsafe(64)
+    key = make()
     try:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             out.write(key)

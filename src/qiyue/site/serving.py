@@ -52,6 +52,8 @@ def serve(wish: Wish, say: Say) -> None:
     )
     if demo():
         importlib.import_module(SAMPLE).try_first(say)
+    else:
+        tell_first_day(f"{scheme}://{wish.address}:{wish.port}", say)
     say("按 Ctrl+C 停止", "Ctrl+C stops it")
     Granian(
         "qiyue.site.wsgi:application",
@@ -103,6 +105,24 @@ def prepare(wish: Wish, say: Say) -> None:
     if demo():
         importlib.import_module(SAMPLE).fill(say)
     connections.close_all()  # each worker opens its own
+
+
+def tell_first_day(site: str, say: Say) -> None:
+    """On an empty site: where it is begun, and the code that shows who sits at the server."""
+    from django.db import connections
+
+    from qiyue.site.first.founding import may_begin
+    from qiyue.site.first.start_code import FILE, start_code
+
+    if may_begin():
+        code = start_code()
+        say(
+            f"这个网站还没有建立：打开 {site}/first/，启动码 {code}"
+            f"（也在 QIYUE_HOME 的 {FILE} 里）",
+            f"this site has not begun yet: open {site}/first/, start code {code} (also in {FILE} "
+            "of QIYUE_HOME)",
+        )
+    connections.close_all()
 
 
 def demo() -> bool:

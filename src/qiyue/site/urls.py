@@ -5,10 +5,12 @@ from django.views.i18n import set_language
 
 from qiyue.apps.guards import public
 from qiyue.site import views
+from qiyue.site.first.pages import first
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("alive/", views.alive, name="alive"),
+    path("first/", first, name="first"),
     path("language/", public(set_language), name="language"),
     path("theme/", views.theme, name="theme"),
     path("", include("qiyue.apps.desk.urls")),

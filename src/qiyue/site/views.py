@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from qiyue.apps.accounts.models import User
 from qiyue.apps.desk.duties import duties_of
+from qiyue.apps.desk.going import going_of
 from qiyue.apps.guards import own, public
 from qiyue.site.menu import menu_for
 from qiyue.site.pages import THEMES
@@ -33,7 +34,9 @@ def alive(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """首页: what one owes, one button each, and what is new."""
     user = cast("User", request.user)
-    context = {"duties": duties_of(user, timezone.now()), "ways": menu_for(request)[2:]}
+    at = timezone.now()
+    going = going_of(user, at)  # first: what it finds to have failed is a duty at once
+    context = {"going": going, "duties": duties_of(user, at), "ways": menu_for(request)[2:]}
     return render(request, "home.html", context)
 
 

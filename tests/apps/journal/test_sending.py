@@ -37,6 +37,7 @@ KEYED_OTHERWISE = {"act", "method-run"}
 HARMLESS = {
     "language",  # a cookie
     "theme",  # a cookie
+    "first",  # founds a site once, whatever is sent
     "login",  # nobody acts yet
     "login-second",
     "login-password",  # a slip lets in once

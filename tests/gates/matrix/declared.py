@@ -47,6 +47,8 @@ def declared() -> list[Line]:
 
 def cells_of(part: str, text: str) -> list[tuple[str, str]]:
     """The cells of one part, as in `unit_head, member: own child`."""
+    if part == "nobody":
+        return []
     names, _, relations = part.partition(":")
     actors = [
         actor

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qiyue.apps.accounts.models import User
 from qiyue.apps.desk.duties import Duty
+from qiyue.apps.desk.going import Work
 from qiyue.apps.methods.models import MethodRun, MethodVersion
-from qiyue.apps.orgs.rights.questions import holds
+from qiyue.apps.methods.services.running import look_after_run
+from qiyue.apps.methods.words import far_of
+from qiyue.apps.orgs.rights.questions import holds, permitted
 
 LOOKED_AT = timedelta(days=7)
 """A run that failed is told of for so long."""
@@ -50,11 +52,31 @@ def to_finish(user: User, at: datetime) -> Iterator[Duty]:
 
 
 def failed_runs(user: User, at: datetime) -> Iterator[Duty]:
-    """What somebody asked for and was not calculated, for a week."""
-    failed = MethodRun.objects.filter(asked_by=user, state=MethodRun.State.FAILED)
-    for one in failed.filter(finished_at__gt=timezone.localtime(at) - LOOKED_AT):
+    """What somebody asked for and was not calculated, for a week or until it is asked for anew."""
+    mine = MethodRun.objects.filter(asked_by=user)
+    failed = mine.filter(state=MethodRun.State.FAILED, finished_at__gt=at - LOOKED_AT)
+    if not failed.exists():  # as for most people: then no rights are asked for
+        return
+    for one in permitted(user, "see", failed, at).order_by("-finished_at"):
+        if mine.filter(
+            version=one.version_id, dataset=one.dataset, asked_at__gt=one.asked_at
+        ).exists():
+            continue
         says = _("测算未完成：%(what)s") % {"what": one.dataset}
         yield Duty(says, reverse("run", args=(one.code,)), _("看原因"))
+
+
+def going(user: User, at: datetime) -> Iterator[Work]:
+    """One's own runs that are not over, each with how far it is."""
+    mine = MethodRun.objects.filter(asked_by=user, state__in=MethodRun.OPEN)
+    if not mine.exists():
+        return
+    rows = permitted(user, "see", mine.select_related("version__method"), at)
+    for one in rows.order_by("asked_at"):
+        run = look_after_run(one, at)
+        if run.open:
+            says = _("测算：%(name)s") % {"name": name_of(run.version)}
+            yield Work(says, reverse("run", args=(run.code,)), far_of(run, at))
 
 
 def name_of(version: MethodVersion) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from qiyue.apps.desk.going import Far, paced
 from qiyue.apps.methods.models import MethodRun, MethodVersion
 from qiyue.apps.methods.services import refusals
+from qiyue.apps.methods.services.running import folder
 from qiyue.apps.methods.texts import BadFiles, ContentChanged
 from qiyue.core.judging.helpers import TooBusy
-from qiyue.core.judging.orders import Progress, finding_of
+from qiyue.core.judging.orders import Progress, finding_of, progress_in
 from qiyue.core.method.difference import PARTS
 from qiyue.core.method.halves import Lang, own
 from qiyue.core.values.findings import Both, Finding, QiyueError
@@ -63,6 +66,17 @@ def doing(progress: Progress | None) -> str:
         "write": _("写出结果"),
     }
     return f"{words.get(step, step)} {what}".strip()
+
+
+def far_of(run: MethodRun, at: datetime) -> Far:
+    """How far a run is, and the seconds left by its pace so far."""
+    found = progress_in(folder(run))
+    if found is None:
+        return Far(doing(None), 0, 1)
+    seconds = (at - (run.started_at or run.asked_at)).total_seconds()
+    begun = found.step.partition(" ")[0] not in ("wait", "begin")
+    left = paced(found.done, found.total, seconds) if begun else None
+    return Far(doing(found), found.done, max(found.total, 1), left)
 
 
 def refusal(error: QiyueError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -147,5 +148,10 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: LogInForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "listed": demo_accounts(), "next": after(request)}
+    context = {
+        "form": form,
+        "listed": demo_accounts(),
+        "next": after(request),
+        "nobody": not settings.DEMO and not User.objects.exists(),
+    }
     return render(request, "accounts/login.html", context, status=status)

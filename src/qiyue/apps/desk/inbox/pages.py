@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from qiyue.apps.desk.going import going_of
 from qiyue.apps.desk.inbox.telling import words_of
 from qiyue.apps.desk.models import Message
 from qiyue.apps.desk.owners import owner
@@ -20,10 +21,12 @@ SHOWN = 100
 def inbox(request: HttpRequest) -> HttpResponse:
     """收件箱: the newest first; `?done=1` shows what is done as well."""
     done = request.GET.get("done") == "1"
+    going = going_of(request.user, timezone.now())  # first: what has ended is a message at once
     mine = Message.objects.filter(user_id=owner(request)).order_by("-made_at", "-id")
     rows = mine if done else mine.filter(done_at=None)
     lines = [(message, words_of(message)) for message in rows[:SHOWN]]
-    return render(request, "desk/inbox.html", {"lines": lines, "with_done": done})
+    context = {"lines": lines, "with_done": done, "going": going}
+    return render(request, "desk/inbox.html", context)
 
 
 @own

@@ -31,12 +31,11 @@ from qiyue.apps.methods.results.charts import chart_of
 from qiyue.apps.methods.results.opened import SHELF, Opened
 from qiyue.apps.methods.results.sheets import NoSubject, score_sheet
 from qiyue.apps.methods.results.standings import Standing, Standings
-from qiyue.apps.methods.services.running import ask_run, folder, look_after, look_after_run
-from qiyue.apps.methods.words import around, doing, findings_of, language, name_of, refusal
+from qiyue.apps.methods.services.running import ask_run, look_after, look_after_run
+from qiyue.apps.methods.words import around, far_of, findings_of, language, name_of, refusal
 from qiyue.apps.orgs.rights import permitted
 from qiyue.core.engine.outputs import NotARun
 from qiyue.core.engine.run import RunChanged
-from qiyue.core.judging.orders import progress_in
 from qiyue.core.values.absence import KINDS
 from qiyue.core.values.findings import QiyueError
 
@@ -270,14 +269,8 @@ def progress(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _progress(shown: MethodRun) -> dict[str, Any]:
-    found = progress_in(folder(shown))
-    since = shown.started_at or shown.asked_at
-    return {
-        "doing": doing(found),
-        "done": found.done if found else 0,
-        "all": max(found.total, 1) if found else 1,
-        "seconds": int((timezone.now() - since).total_seconds()),
-    }
+    at, since = timezone.now(), shown.started_at or shown.asked_at
+    return {"far": far_of(shown, at), "seconds": int((at - since).total_seconds())}
 
 
 @page("see", of="run")

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from qiyue.apps.accounts.models import User
+from qiyue.apps.desk.inbox import tell
 from qiyue.apps.journal.services import record
 from qiyue.apps.methods.datasets import folder_of
 from qiyue.apps.methods.models import MethodRun, MethodVersion
@@ -158,6 +160,9 @@ def _ended(run: MethodRun, outcome: Outcome, at: datetime) -> MethodRun:
     run.save()
     body = {"code": run.code, "manifest": run.manifest}
     record(f"run.{outcome.ended}", run, actor=SITE, on_behalf_of=run.asked_by, at=at, body=body)
+    what = f"{run.version.method.code} v{run.version.number} · {run.dataset}"
+    href = reverse("run", args=(run.code,))
+    tell(run.asked_by, f"run.{outcome.ended}", {"what": what}, at=at, href=href)
     return run
 
 
