@@ -251,7 +251,11 @@ class Compiler(RowsCompiler):
         if op in ("min", "max"):
             best = values[0]
             for other in values[1:]:
-                first = ratio.compared("<=" if op == "min" else ">=", best, other)
+                before = "<=" if op == "min" else ">="
+                if other.num.constant is not None:
+                    # What may be absent comes last: there the condition is NULL, and it is too.
+                    best, other, before = other, best, before[0]
+                first = ratio.compared(before, best, other)
                 pure = V(best.num, best.coef, best.dens), V(other.num, other.coef, other.dens)
                 best = rel.short(ratio.chosen([(first.num, pure[0])], pure[1], True))
             best = self.present(V(best.num, best.coef, best.dens, state, reason))

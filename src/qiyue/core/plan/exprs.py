@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 LIMIT = 10**38 - 1
 """The widest integer that every engine carries (DECIMAL(38,0))."""
@@ -159,10 +159,24 @@ def add(x: X, y: X) -> X:
     return _int("+", (x, y), x.low + y.low, x.high + y.high)
 
 
+def scaled(x: X) -> tuple[X, int]:
+    """What x is a multiple of, and how many times."""
+    if x.op == "*":
+        left, right = x.args
+        if right.constant is not None:
+            return left, right.constant
+        if left.constant is not None:
+            return right, left.constant
+    return x, 1
+
+
 def sub(x: X, y: X) -> X:
     """x - y."""
     if y.constant == 0:
         return x
+    (one, many), (other, less) = scaled(x), scaled(y)
+    if one == other and many != less:
+        return times(one, many - less)
     return _int("-", (x, y), x.low - y.high, x.high - y.low)
 
 
@@ -172,6 +186,8 @@ def mul(x: X, y: X) -> X:
         return y
     if y.constant == 1:
         return x
+    if y.constant is not None and (many := scaled(x)[1]) not in (0, 1):
+        return mul(scaled(x)[0], lit(many * y.constant))
     ends = [a * b for a in (x.low, x.high) for b in (y.low, y.high)]
     return _int("*", (x, y), min(ends), max(ends))
 
@@ -293,21 +309,82 @@ def is_null(x: X) -> X:
     return X("is_null", (x,), "bool", size=1 + x.size)
 
 
+def never_null(x: X) -> bool:
+    """Whether a yes/no is surely yes or no."""
+    if x.op in ("and", "or", "not"):
+        return all(map(never_null, x.args))
+    return x.op == "is_null" or x.known is not None
+
+
 def case(arms: list[tuple[X, X]], default: X) -> X:
-    """The value of the first arm that holds, else the default."""
-    arms = [arm for arm in arms if arm[0].known is not False]
-    sure = next((place for place, arm in enumerate(arms) if arm[0].known), None)
-    if sure is not None:
-        arms, default = arms[:sure], arms[sure][1]
-    if not arms:
+    """The value of the first arm that holds, else the default.
+
+    Arms that can never be reached, that say what the default says anyway, or ask again what an
+    earlier one has asked are left out.
+    """
+    if default.op == "case":
+        whole = case([*arms, *arms_of(default)], default.args[-1])
+        given = [value for _, value in arms if value.op != "null"]
+        low = min((v.low for v in given), default=default.low)
+        high = max((v.high for v in given), default=default.high)
+        return _within(whole, min(low, default.low), max(high, default.high))
+    found: list[tuple[X, X]] = []
+    failed: list[X] = []
+    for condition, value in arms:
+        if condition.known is False or condition in failed:
+            continue
+        if condition.known or any(condition == _not(one) for one in failed if never_null(one)):
+            default = value
+            break
+        if value.op == "case":
+            value = _under(value, condition, failed)
+        found.append((condition, value))
+        failed.append(condition)
+    if default.op == "case":
+        return case(found, default)
+    while found and found[-1][1] == default:
+        found.pop()
+    if not found:
         return default
-    first = arms[0][0]
-    if default.op == "case" and first.op == "is_null" and default.args[0] == first:
-        default = case(
-            list(zip(default.args[2:-1:2], default.args[3:-1:2], strict=True)), default.args[-1]
-        )
-    if all(value == default for _, value in arms):
-        return default
+    if len(found) == 1 and (condition := found[0][0]).op == "not" and never_null(condition):
+        found, default = [(condition.args[0], default)], found[0][1]
+    return _case(found, default)
+
+
+def arms_of(x: X) -> list[tuple[X, X]]:
+    """The conditions and values of a case, without its default."""
+    return list(zip(x.args[:-1:2], x.args[1:-1:2], strict=True))
+
+
+def _not(x: X) -> X:
+    return x.args[0] if x.op == "not" else logic("not", x)
+
+
+def _under(x: X, condition: X, failed: list[X]) -> X:
+    """What a case comes to where a condition holds and others do not."""
+    held = {condition}
+    while any(one.op == "and" for one in held):
+        held = {part for one in held for part in (one.args if one.op == "and" else (one,))}
+    missed = {*failed, *map(_not, held)}
+    arms = []
+    for asked, value in arms_of(x):
+        if asked in held:
+            return _within(case(arms, value), x.low, x.high)
+        if asked not in missed:
+            arms.append((asked, value))
+    if 2 * len(arms) + 1 == len(x.args):
+        return x
+    return _within(case(arms, x.args[-1]), x.low, x.high)
+
+
+def _within(x: X, low: int, high: int) -> X:
+    """A case of which more is known than its arms tell."""
+    if x.op != "case" or x.kind != "int" or (x.low >= low and x.high <= high):
+        return x
+    return replace(x, low=max(x.low, low), high=min(x.high, high))
+
+
+def _case(arms: list[tuple[X, X]], default: X) -> X:
     values = [*(value for _, value in arms), default]
     given = [v for v in values if v.op != "null"]
     kind = (given or values)[0].kind

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from qiyue.core.plan.exprs import X, is_null
+from qiyue.core.plan.exprs import X, arms_of, is_null
 
 STRICT = frozenset(("+", "-", "*", "//", "neg", "abs", "not", "=", "!=", "<", "<=", ">", ">="))
 
 
 def strict(x: X, column: X, made: dict[str, X]) -> bool:
-    """Whether x is surely NULL where a column is; `made` says what columns hold."""
+    """Whether x is surely NULL where a column is; `made` says what columns hold.
+
+    A case passes over an arm whose condition is NULL.
+    """
     if x == column or x.op == "null":
         return True
     if x.op == "col":
@@ -16,11 +19,12 @@ def strict(x: X, column: X, made: dict[str, X]) -> bool:
     if x.op in STRICT:
         return any(strict(arg, column, made) for arg in x.args)
     if x.op == "case":
-        nulls = x.args[0].op == "is_null" and x.args[0].args[0] == column
-        there = x.args[0].op == "not" and x.args[0].args[0] == is_null(column)
-        if nulls or (there and len(x.args) == 3):
-            return strict(x.args[1 if nulls else 2], column, made)
-        return all(strict(arg, column, made) for arg in (*x.args[1:-1:2], x.args[-1]))
+        for condition, value in arms_of(x):
+            if condition == is_null(column):
+                return strict(value, column, made)
+            if not strict(condition, column, made) and not strict(value, column, made):
+                return False
+        return strict(x.args[-1], column, made)
     return False
 
 

@@ -215,6 +215,9 @@ def _sure(op: str, x: X, y: X) -> bool | None:
     """What a comparison says wherever both are there, if their ranges tell."""
     if "null" in (x.op, y.op):
         return None
+    (one, many), (other, less) = e.scaled(x), e.scaled(y)
+    if one == other:
+        x, y = e.times(one, many - less) if many != less else ZERO, ZERO
     if op in (">", ">=", "!="):
         found = _sure({">": "<=", ">=": "<", "!=": "="}[op], x, y)
         return None if found is None else not found
@@ -259,14 +262,23 @@ def _chosen(conditions: list[X], values: list[V], number: bool) -> V:
         coef = unit(*(v for v in real if v.num.op != "null"))
         nums = [v.num if v.num.op == "null" else whole(v, coef) for v in real]
         most = max(len(v.dens) for v in real)
-        columns = [[v.dens[i] if i < len(v.dens) else ONE for v in real] for i in range(most)]
-        dens = tuple(pick(parts) for parts in columns)
+        columns = [
+            [v.dens[i] if i < len(v.dens) else None if v.num.op == "null" else ONE for v in real]
+            for i in range(most)
+        ]
+        dens = tuple(pick(_anything(parts)) for parts in columns)
     state = reason = None
     if any(v.state is not None for v in real):
         state = pick([v.state if v.state is not None else ZERO for v in real])
     if any(v.reason is not None for v in real):
         reason = pick([v.reason if v.reason is not None else e.text("") for v in real])
     return V(pick(nums), coef, tuple(d for d in dens if d.constant != 1), state, reason)
+
+
+def _anything(dens: list[X | None]) -> list[X]:
+    """Denominators of which some belong to no number: there another will do."""
+    some = next((den for den in reversed(dens) if den is not None), ONE)
+    return [some if den is None else den for den in dens]
 
 
 def within(v: V, op: str, values: list[V]) -> V:
