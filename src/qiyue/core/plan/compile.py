@@ -9,6 +9,7 @@ from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Value
 from qiyue.core.method.program import Frame, Program, Resolved, Truth
 from qiyue.core.method.showing import Named, named_values, shown_as
+from qiyue.core.pauses import collected_later
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
 from qiyue.core.plan.curves import curve
@@ -27,6 +28,7 @@ from qiyue.core.values.calendar import CALENDAR, FIRST, LAST, MOST
 from qiyue.core.values.curves import CURVES
 
 
+@collected_later()
 def compile_plan(program: Program, sizes: dict[str, int] | None = None) -> Plan:
     """The plan of a program; `sizes` tells the rows of its data tables, if they are known.
 
@@ -146,11 +148,12 @@ class Compiler(RowsCompiler):
 
     def on(self, tree: t.Tree, rel: Rel) -> V:
         """The value of a tree on the rows of `rel`, remembered."""
-        if id(tree) not in rel.memo:
+        found = rel.memo.get(id(tree))
+        if found is None:
             least = self.least(tree, rel) if isinstance(rel, View) else rel
             found = rel.short(self.compiled(tree, rel)) if least is rel else self.on(tree, least)
             rel.memo[id(tree)] = found
-        return rel.memo[id(tree)]
+        return found
 
     def compiled(self, tree: t.Tree, rel: Rel) -> V:
         match tree:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 LIMIT = 10**38 - 1
 """The widest integer that every engine carries (DECIMAL(38,0))."""
@@ -42,6 +43,21 @@ class X:
             found = hash((self.op, self.args, self.kind, self.low, self.high, self.value))
             object.__setattr__(self, "hashed", found or 1)
         return self.hashed
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the same expression: most that are not differ in what is cheap to ask."""
+        if self is other:
+            return True
+        if type(other) is not X:
+            return NotImplemented
+        return (
+            self.op == other.op
+            and self.low == other.low
+            and self.high == other.high
+            and self.value == other.value
+            and self.kind == other.kind
+            and self.args == other.args
+        )
 
     @property
     def constant(self) -> int | None:
@@ -98,6 +114,7 @@ def _int(op: str, args: tuple[X, ...], low: int, high: int) -> X:
     return X(op, args, "int", low, high, size=1 + sum(a.size for a in args))
 
 
+@lru_cache(maxsize=1 << 12)
 def lit(value: int) -> X:
     """An integer constant."""
     if abs(value) > LIMIT:
@@ -115,6 +132,7 @@ def wide(value: str) -> X:
     return X("lit", (), "wide", value=value)
 
 
+@lru_cache(maxsize=2)
 def truth(value: bool) -> X:
     """A yes/no constant."""
     return X("lit", (), "bool", value=value)

@@ -106,17 +106,17 @@ def unit(*values: V) -> Fraction:
     given = [v.coef for v in values if v.num is not ZERO and v.num != ZERO]
     if given and given.count(given[0]) == len(given) and given[0] > 0:
         return given[0]
-    coefs = {abs(coef) for coef in given}
-    if len(coefs) == 1:
-        return coefs.pop()
-    return common_step(*coefs) or Fraction(1) if coefs else Fraction(1)
+    return common_step(*given) or Fraction(1) if given else Fraction(1)
 
 
 def whole(v: V, coef: Fraction) -> X:
     """The numerator of `v` when `coef` is its coefficient."""
     if v.num is ZERO or v.num == ZERO:
         return ZERO
-    return v.num if v.coef is coef else e.times(v.num, int(v.coef / coef))
+    if v.coef is coef:
+        return v.num
+    (above, below), (over, under) = v.coef.as_integer_ratio(), coef.as_integer_ratio()
+    return e.times(v.num, above * under // (below * over))
 
 
 def aligned(a: V, b: V) -> tuple[X, X, Fraction, tuple[X, ...]]:

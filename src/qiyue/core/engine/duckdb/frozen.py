@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from qiyue.core.dataset import Snapshot
 from qiyue.core.method.program import Program
@@ -21,7 +21,7 @@ def over_frozen(
         if not table.constant and name in wanted:
             found[name] = _file(snapshot, name)
             if snapshot.across(name) is not None:
-                found[name] = parse_one(snapshot.rows_of(name), dialect="duckdb")
+                found[name] = exp.Var(this=snapshot.rows_of(name))
         if across_of(name) in wanted:
             found[across_of(name)] = _file(snapshot, name)
     return plan, found

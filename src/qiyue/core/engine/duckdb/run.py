@@ -115,12 +115,20 @@ def sizes_of(program: Program, snapshot: Snapshot) -> dict[str, int]:
     return {n: snapshot.size(n) for n, table in program.tables.items() if not table.constant}
 
 
-def calculate(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> Calculated:
-    """Score a snapshot; where in `con` the values stand.
+def calculate(
+    program: Program,
+    snapshot: Snapshot,
+    con: duckdb.DuckDBPyConnection,
+    names: Collection[str] | None = None,
+) -> Calculated:
+    """Score a snapshot; where in `con` the values stand: all of them, or those of some names.
 
     Raises TooManyDigits where an exact result is too long to be stored.
     """
     plan = plan_of(program, sizes_of(program, snapshot))
+    if names is not None:
+        emits = tuple(emit for emit in plan.emits if emit.name in names)
+        plan = pruned(replace(plan, emits=emits, checks=()))
     register(con)
     try:
         late = run_steps(plan, program, snapshot, con, late=True)

@@ -118,7 +118,8 @@ def expression(x: X) -> exp.Expr:
             return exp.Anonymous(this=x.op, expressions=found)
         case _:
             wide = _wide(x) or any(_wide(a) for a in x.args)
-            left, right = (_operand(a, wide) for a in x.args)
+            bare = not wide and any(a.op != "lit" for a in x.args)
+            left, right = (plain(a) if bare else _operand(a, wide) for a in x.args)
             made = BINARY[x.op](this=left, expression=right)
             if x.op == "//":  # engines whose division has a width of its own want to know
                 digits = len(str(max(abs(x.low), abs(x.high))))
@@ -149,7 +150,19 @@ def _literal(x: X) -> exp.Expr:
     return cast(text, type_of("DATE")) if x.kind == "date" else text
 
 
+def plain(x: X) -> exp.Expr:
+    """An expression beside one of 64 bits, which gives a literal its width."""
+    return exp.Literal.number(str(x.value)) if is_plain(x) else expression(x)
+
+
+def is_plain(x: X) -> bool:
+    """Whether x is a number that can stand without its width."""
+    return x.op == "lit" and x.kind == "int" and x.low >= 0
+
+
 def _operand(x: X, wide: bool) -> exp.Expr:
+    if wide and is_plain(x):
+        return cast(exp.Literal.number(str(x.value)), type_of("INT128"))
     found = expression(x)
     if wide and x.kind == "int" and not _wide(x):
         return cast(found, type_of("INT128"))
@@ -167,17 +180,27 @@ def _case(x: X) -> exp.Expr:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How queries are written: what an expression becomes, and what is carried along.
+    """How queries are written: what an expression becomes, what one that is a column of its own
+    does, and what is carried along.
 
     Unless columns are `carried` to the end, each step leaves out what nobody reads after it, which
     spares DuckDB a third of its planning.
     """
 
     spell: Callable[[X], exp.Expr]
+    item: Callable[[X, s.Out], exp.Expr]
     carried: bool
 
 
-TREES = Manner(expression, carried=True)
+def item(x: X, out: s.Out) -> exp.Expr:
+    """A column of a query."""
+    found = expression(x)
+    if out.kind == "int":
+        found = cast(found, column_type(out.kind, out.low, out.high))
+    return aliased(found, out.name)
+
+
+TREES = Manner(expression, item, carried=True)
 """As trees, for whatever dialect."""
 
 
@@ -191,24 +214,22 @@ def select(
     match step:
         case s.Read():
             items = [
-                cast(column(source), column_type(out.kind, out.low, out.high)).as_(
-                    out.name, quoted=True
-                )
+                aliased(cast(column(source), column_type(out.kind, out.low, out.high)), out.name)
                 for source, out in zip(step.sources, step.columns, strict=True)
             ]
-            return exp.select(*items).from_(paths[step.table])
+            return _select(items, paths[step.table])
         case s.Constants():
             return _constants(step)
         case s.Join():
             return _join(step, dead)
         case s.Derive():
             outs = {out.name: out for out in step.columns}
-            made = [_as(x, outs[label], label, manner) for label, x in step.made]
+            made = [manner.item(x, outs[label]) for label, x in step.made]
             columns: list[exp.Expr] = [_all_but(dead), *made]
-            return exp.Select(expressions=columns).from_(table(step.source), copy=False)
+            return _select(columns, table(step.source))
         case s.Distinct():
-            items = [column(old).as_(new, quoted=True) for old, new in step.chosen]
-            return exp.select(*items).distinct().from_(table(step.source))
+            items = [aliased(column(old), new) for old, new in step.chosen]
+            return _select(items, table(step.source)).distinct(copy=False)
         case s.Aggregate():
             return _aggregate(step, manner)
         case s.Pivot():
@@ -228,11 +249,13 @@ def table(text: str) -> exp.Table:
     return exp.Table(this=name(text))
 
 
-def _as(x: X, out: s.Out, label: str, manner: Manner) -> exp.Expr:
-    found = manner.spell(x)
-    if out.kind == "int":
-        found = cast(found, column_type(out.kind, out.low, out.high))
-    return exp.Alias(this=found, alias=name(label))
+def aliased(x: exp.Expr, label: str) -> exp.Alias:
+    """x by a name of its own; sqlglot would copy it."""
+    return exp.Alias(this=x, alias=name(label))
+
+
+def _select(columns: list[exp.Expr], source: exp.Expr) -> exp.Select:
+    return exp.Select(expressions=columns).from_(source, copy=False)
 
 
 def _constants(step: s.Constants) -> exp.Select:
@@ -252,28 +275,28 @@ def _constants(step: s.Constants) -> exp.Select:
         rows.append(exp.Tuple(expressions=cells))
     if not rows:
         empty = [
-            cast(exp.Null(), column_type(o.kind, o.low, o.high)).as_(o.name, quoted=True)
+            aliased(cast(exp.Null(), column_type(o.kind, o.low, o.high)), o.name)
             for o in step.columns
         ]
         return exp.select(*empty).where(exp.Boolean(this=False))
     alias = exp.TableAlias(this=name("v"), columns=[name(o.name) for o in step.columns])
     values = exp.Values(expressions=rows, alias=alias)
-    return exp.select(*(column(o.name) for o in step.columns)).from_(values)
+    return _select([column(o.name) for o in step.columns], values)
 
 
 def _join(step: s.Join, dead: Iterable[str]) -> exp.Select:
     items: list[exp.Expr] = [exp.Column(this=_all_but(dead), table=name("l"))]
-    items += [column(old, "r").as_(new, quoted=True) for old, new in step.takes]
+    items += [aliased(column(old, "r"), new) for old, new in step.takes]
     pairs = [exp.EQ(this=column(a, "l"), expression=column(b, "r")) for a, b in step.on]
     left = table(step.left).as_("l", quoted=True)
     right = table(step.right).as_("r", quoted=True)
-    query = exp.select(*items).from_(left)
+    query = _select(items, left)
     if not pairs and not step.outer:
-        return query.join(right, join_type="cross")
+        return query.join(right, join_type="cross", copy=False)
     on: exp.Expr = exp.Boolean(this=True)
     for place, pair in enumerate(pairs):
         on = pair if place == 0 else exp.And(this=on, expression=pair)
-    return query.join(right, on=on, join_type="left" if step.outer else "inner")
+    return query.join(right, on=on, join_type="left" if step.outer else "inner", copy=False)
 
 
 def _aggregate(step: s.Aggregate, manner: Manner) -> exp.Select:
@@ -285,9 +308,9 @@ def _aggregate(step: s.Aggregate, manner: Manner) -> exp.Select:
         made: exp.Expr = call
         if out.kind == "int":
             made = cast(call, column_type(out.kind, out.low, out.high))
-        items.append(made.as_(label, quoted=True))
-    query = exp.select(*items).from_(table(step.source))
-    return query.group_by(*(column(by) for by in step.by)) if step.by else query
+        items.append(aliased(made, label))
+    query = _select(items, table(step.source))
+    return query.group_by(*map(column, step.by), copy=False) if step.by else query
 
 
 def _aggregated(fn: str, x: exp.Expr) -> exp.Expr:
@@ -316,7 +339,7 @@ def _pivot(step: s.Pivot) -> exp.Select:
     names = [f"k{i}" for i in range(len(step.at))]
     alias = exp.TableAlias(this=name(PLACES), columns=[name(PLACE), *map(name, names)])
     places = exp.Values(expressions=rows, alias=alias)
-    items: list[exp.Expr] = [column(by, "l").as_(by, quoted=True) for by in step.by]
+    items: list[exp.Expr] = [aliased(column(by, "l"), by) for by in step.by]
     for label, old, place in step.made:
         here = exp.EQ(this=column(PLACE, PLACES), expression=number(place))
         value = exp.Case(ifs=[exp.If(this=here, true=column(old, "l"))])
@@ -324,14 +347,14 @@ def _pivot(step: s.Pivot) -> exp.Select:
         out = outs[label]
         if out.kind == "int":
             made = cast(made, column_type(out.kind, out.low, out.high))
-        items.append(made.as_(label, quoted=True))
+        items.append(aliased(made, label))
     on: exp.Expr = exp.Boolean(this=True)
     for i, (at, label) in enumerate(zip(step.at, names, strict=True)):
         pair = exp.EQ(this=column(at, "l"), expression=column(label, PLACES))
         on = pair if i == 0 else exp.And(this=on, expression=pair)
-    query = exp.select(*items).from_(table(step.source).as_("l", quoted=True))
-    query = query.join(places, on=on, join_type="inner")
-    return query.group_by(*(column(by, "l") for by in step.by))
+    query = _select(items, table(step.source).as_("l", quoted=True))
+    query = query.join(places, on=on, join_type="inner", copy=False)
+    return query.group_by(*(column(by, "l") for by in step.by), copy=False)
 
 
 def _window(step: s.Window, manner: Manner, dead: Iterable[str]) -> exp.Select:
@@ -352,5 +375,4 @@ def _window(step: s.Window, manner: Manner, dead: Iterable[str]) -> exp.Select:
     made: exp.Expr = window
     if out.kind == "int":
         made = cast(window, column_type(out.kind, out.low, out.high))
-    query = exp.select(_all_but(dead), made.as_(step.made, quoted=True))
-    return query.from_(table(step.source))
+    return _select([_all_but(dead), aliased(made, step.made)], table(step.source))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from qiyue.core.engine.duckdb.sql import NARROW, TYPES, Manner, expression
+from qiyue.core.engine.duckdb.sql import NARROW, TYPES, Manner, expression, is_plain
 from qiyue.core.plan.exprs import X
+from qiyue.core.plan.steps import Out
 
 BINARY = {"//": "//", "!=": "<>", "and": "AND", "or": "OR"} | {
     sign: sign for sign in ("+", "-", "*", "=", "<", "<=", ">", ">=", "||")
@@ -40,7 +41,8 @@ def text_of(x: X) -> str:
             return _case(x)
         case sign if sign in BINARY:
             wide = _wide(x) or any(map(_wide, x.args))
-            left, right = (_operand(a, wide=wide) for a in x.args)
+            bare = not wide and any(a.op != "lit" for a in x.args)
+            left, right = (_plain(a) if bare else _operand(a, wide=wide) for a in x.args)
             return f"({left} {BINARY[sign]} {right})"
         case _:
             return expression(x).sql(dialect="duckdb", copy=False)
@@ -55,13 +57,23 @@ def _case(x: X) -> str:
     return f"CASE{arms} ELSE {_operand(x.args[-1], wide=wide)} END"
 
 
+def _plain(x: X) -> str:
+    return str(x.value) if is_plain(x) else text_of(x)
+
+
 def _operand(x: X, *, wide: bool) -> str:
+    if wide and is_plain(x):
+        return f"CAST({x.value} AS INT128)"
     found = text_of(x)
     return f"CAST({found} AS INT128)" if wide and x.kind == "int" and not _wide(x) else found
 
 
 def _wide(x: X) -> bool:
-    return x.kind == "int" and (x.high >= NARROW or x.low <= -NARROW)
+    return x.kind == "int" and _wide_range(x.low, x.high)
+
+
+def _wide_range(low: int, high: int) -> bool:
+    return high >= NARROW or low <= -NARROW
 
 
 def _type(kind: str, *, wide: bool = False) -> str:
@@ -74,9 +86,33 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _sure(x: X) -> bool:
+    """Whether DuckDB gives a number the width of its bounds by itself."""
+    match x.op:
+        case "col" | "lit" | "null":
+            return not _wide(x)
+        case "case":
+            return all(map(_sure, (*x.args[1:-1:2], x.args[-1])))
+        case "+" | "-" | "*" | "//" | "neg" | "abs":
+            return not _wide(x) and all(map(_sure, x.args))
+    return False
+
+
+def item_of(x: X, out: Out) -> str:
+    """A column of a query as DuckDB's SQL."""
+    found = text_of(x)
+    if out.kind == "int" and (_wide_range(out.low, out.high) or not _sure(x)):
+        found = f"CAST({found} AS {_type('int', wide=_wide_range(out.low, out.high))})"
+    return f"{found} AS {_quoted(out.name)}"
+
+
 def _as_tree(x: X) -> exp.Expr:
     return exp.Var(this=text_of(x))
 
 
-AT_ONCE = Manner(_as_tree, carried=False)
+def _item_as_tree(x: X, out: Out) -> exp.Expr:
+    return exp.Var(this=item_of(x, out))
+
+
+AT_ONCE = Manner(_as_tree, _item_as_tree, carried=False)
 """How DuckDB gets its queries."""

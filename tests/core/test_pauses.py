@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from qiyue.core.engine.living.pauses import collected_later
+from qiyue.core.pauses import collected_later
 
 
 def test_nothing_is_collected_inside_and_all_is_as_before_behind():
