@@ -15,6 +15,8 @@ from qiyue.core.plan import ratio
 from qiyue.core.plan.curves import curve
 from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
 from qiyue.core.plan.frames import kind_of
+from qiyue.core.plan.fused import fused
+from qiyue.core.plan.nulls import told_by
 from qiyue.core.plan.pruned import pruned
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
@@ -35,7 +37,7 @@ def compile_plan(program: Program, sizes: dict[str, int] | None = None) -> Plan:
     Frames become columns where everybody reads them at constant places and there are many rows;
     the others stay tables.
     """
-    return pruned(compiled(program, sizes)[1])
+    return fused(pruned(compiled(program, sizes)[1]))
 
 
 def compiled(program: Program, sizes: dict[str, int] | None = None) -> tuple[Compiler, Plan]:
@@ -137,7 +139,7 @@ class Compiler(RowsCompiler):
             den,
             shown,
             digits,
-            v.state if v.state is not None else ZERO,
+            ZERO if v.state is None else told_by(v.num, v.state, self.steps.holds),
             v.reason if v.reason is not None else e.text(""),
         )
 

@@ -106,7 +106,7 @@ class FoldedCompiler(PlacesCompiler):
             for mine in mines:
                 view.memo[id(mine)] = self.on(mine.x, rel)
             counted, bad, why, value, weight = self.contributions(tree, view)
-            counted = rel.settle(e.logic("and", met, counted))
+            counted = rel.asked(e.logic("and", met, counted))
             bad = None if bad is None else e.case([(met, bad)], ZERO)
             found.append(Part(view, counted, bad, why, value, weight))
         return found

@@ -100,7 +100,7 @@ class GroupsCompiler(PairsCompiler):
                 counts.append(e.compare("=", v.state, ZERO))
                 failed = V(e.null("int"), state=v.state, reason=v.reason)
                 arms.append((e.compare("!=", v.state, ZERO), failed))
-        counted = inner.settle(e.logic("and", *counts)) if counts else e.truth(True)
+        counted = inner.asked(e.logic("and", *counts)) if counts else e.truth(True)
         if not any(v.state is not None for _, v in arms if v is not none):
             return counted, None, None, value, weight
         stopped = ratio.chosen(arms, none, False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qiyue.core.plan.exprs import X, arms_of, is_null
+from qiyue.core.plan.exprs import X, arms_of, case, is_null
 
 STRICT = frozenset(("+", "-", "*", "//", "neg", "abs", "not", "=", "!=", "<", "<=", ">", ">="))
 
@@ -26,6 +26,20 @@ def strict(x: X, column: X, made: dict[str, X]) -> bool:
                 return False
         return strict(x.args[-1], column, made)
     return False
+
+
+def told_by(num: X, state: X, made: dict[str, X]) -> X:
+    """The state of a value of which `num` is NULL exactly where it is absent.
+
+    Where it can be absent in one way only, `num` tells it, and nobody needs the column.
+    """
+    held = made.get(str(state.value), state) if state.op == "col" else state
+    if num.op != "col" or held.op != "case" or len(held.args) != 3:
+        return state
+    test, then, other = held.args
+    if test.op != "is_null" or then.constant is None or other.constant != 0:
+        return state
+    return case([(is_null(num), then)], other)
 
 
 def simpler(x: X, made: dict[str, X]) -> X:

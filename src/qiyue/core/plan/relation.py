@@ -98,6 +98,12 @@ class Rel:
         self.known[x] = self.column(name)
         return self.known[x]
 
+    def asked(self, x: X) -> X:
+        """A yes/no in a column; whether a column is there is as cheap to ask as to read."""
+        if x.op == "not" and x.args[0].op == "is_null" and not x.args[0].args[0].args:
+            return x
+        return self.settle(x)
+
     def short(self, v: V) -> V:
         """`v` with its long expressions settled."""
 

@@ -10,6 +10,8 @@ from duckdb.func import FunctionNullHandling
 
 from qiyue.core.values.wide import FUNCTIONS, PARTIAL, TOO_MANY, WHOLE, TooManyDigits
 
+EXACT = "exact_"
+"""Their names begin so."""
 Function = Callable[..., str | int | None]
 
 
@@ -23,7 +25,7 @@ def register(con: duckdb.DuckDBPyConnection) -> None:
         # DuckDB refuses None as a result unless the function takes it as a value too.
         partial = name in PARTIAL
         con.create_function(
-            f"exact_{name}",
+            f"{EXACT}{name}",
             passing(function) if partial else function,
             ["VARCHAR"] * count,
             gives,

@@ -9,7 +9,7 @@ import duckdb
 from sqlglot import exp
 
 from qiyue.core.dataset import Snapshot
-from qiyue.core.engine.duckdb.exact import register, too_many_digits
+from qiyue.core.engine.duckdb.exact import EXACT, register, too_many_digits
 from qiyue.core.engine.duckdb.frozen import over_frozen
 from qiyue.core.engine.duckdb.queries import statements
 from qiyue.core.engine.duckdb.sheets import placed, stage_of
@@ -129,7 +129,6 @@ def calculate(
     if names is not None:
         emits = tuple(emit for emit in plan.emits if emit.name in names)
         plan = pruned(replace(plan, emits=emits, checks=()))
-    register(con)
     try:
         late = run_steps(plan, program, snapshot, con, late=True)
     except duckdb.Error as error:
@@ -155,11 +154,13 @@ def run_steps(
     plan, paths = over_frozen(plan, program, snapshot)
     checked = {out.source for _, out in plan.checks}
     results = {emit.source for emit in plan.emits} | checked
-    queries = statements(plan, paths, manner=AT_ONCE)
+    queries = [(label, _sql(query)) for label, query in statements(plan, paths, manner=AT_ONCE)]
+    if any(e.num.kind == "wide" for e in plan.emits) or any(EXACT in sql for _, sql in queries):
+        register(con)
     last = queries[-1][0] if queries and late and queries[-1][0] not in checked else ""
     for label, query in queries:
         kind = "VIEW" if label == last else "TABLE"
-        con.execute(f'CREATE OR REPLACE TEMP {kind} "{label}" AS {_sql(query)}')
+        con.execute(f'CREATE OR REPLACE TEMP {kind} "{label}" AS {query}')
     drops = tuple(label for label, _ in queries if label not in results)
     if last:
         return {last: Late(con, last, drops)}
@@ -171,7 +172,6 @@ def run_steps(
 def all_hold(program: Program, snapshot: Snapshot, con: duckdb.DuckDBPyConnection) -> bool:
     """Whether every check of a program is surely true of a snapshot, or does not apply."""
     plan = pruned(replace(plan_of(program, sizes_of(program, snapshot)), emits=()))
-    register(con)
     try:
         run_steps(plan, program, snapshot, con)
         for _, out in plan.checks:

@@ -22,6 +22,9 @@ from qiyue.core.plan.steps import Emit
 SHORT = 2**31
 """A number below this fits 32 bits."""
 
+ALONE = ("units", "value")
+"""Ways of one column, which is NULL by itself where the state is told by that."""
+
 Spot = tuple[str, str]
 """Line and name of a value."""
 
@@ -65,10 +68,12 @@ def _part(j: int, column: Column, emit: Emit) -> tuple[list[str], Part]:
     state = None if emit.state.constant == 0 else _sql(emit.state)
     reason = None if state is None or emit.reason.value == "" else _sql(emit.reason)
 
-    def there(sql: str) -> str:
-        return sql if state is None else f"CASE WHEN {state} = 0 THEN {sql} END"
-
     way, values = _values(column, emit)
+    by_itself = emit.state.op == "case" and emit.state.args[0].op == "is_null" and way in ALONE
+
+    def there(sql: str) -> str:
+        return sql if state is None or by_itself else f"CASE WHEN {state} = 0 THEN {sql} END"
+
     items = [f"{there(sql)} AS {letter}{j}" for letter, sql in values.items()]
     if state is not None:
         items.append(f"CAST({state} AS UTINYINT) AS s{j}")
