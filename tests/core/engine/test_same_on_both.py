@@ -11,6 +11,7 @@ from qiyue.core.engine.duckdb import calculate
 from qiyue.core.engine.exact.evaluator import Evaluator
 from qiyue.core.engine.results import exact_rows
 from qiyue.core.engine.truths import data_of
+from qiyue.core.plan import fused, sheets
 from qiyue.core.values.absence import Absence, Absent
 
 
@@ -293,3 +294,31 @@ def test_grades_of_a_line_without_a_list_go_by_the_list_of_the_line():
     evaluator = Evaluator(found, {"unit": [("A", Fraction(9)), ("B", Fraction(1))]})
     assert [evaluator.value("it", (unit,)) for unit in "AB"] == ["中", "差"]
     assert codes(method(lines.replace("as: one of 差 中 好", ""), tables=tables)) == ["wrong-kind"]
+
+
+def test_what_happened_by_kind_is_the_same_grouped_or_turned_at_once(same, monkeypatch):
+    """Whoever had none of a kind, none at all, or only what does not apply."""
+    tables = """
+u[u]: {from: organisation}
+item[item]: |
+  item | weight number 0..9
+  a    | 2
+  b    | 3
+event[u, event]: {from: events, item: '-> item', times: integer 0..9 empty n/a}
+"""
+    lines = """
+    most[u, item]: max(times over event) else 7
+    all[u, item]: weight * sum(times over event)
+    both[u]: sum(all over item)
+    """
+    rows = {
+        "u": ["u", "p", "q", "r"],
+        "event": ["u,event,item,times", "p,1,a,2", "p,2,a,3", "p,3,b,1", "q,1,b,"],
+    }
+    monkeypatch.setattr(sheets, "FEW_ROWS", 1)
+    found = []
+    for few in (0, 8):
+        monkeypatch.setattr(fused, "FEW", few)
+        found.append(same(lines, tables, **rows))
+    assert found[0] == found[1]
+    assert found[0]["both"] == {"p": "13", "q": "0", "r": "0"}

@@ -3,6 +3,7 @@
 import pytest
 from tests.core.method.methods import method, program
 
+from qiyue.core.plan import fused
 from qiyue.core.plan.compile import compile_plan
 from qiyue.core.plan.steps import Aggregate, Join, Pivot, Plan, Read
 
@@ -41,9 +42,13 @@ def test_facts_are_turned_once_and_sums_are_sums_of_columns():
     assert not kinds(made, Aggregate)
 
 
-def test_events_are_grouped_once_for_all_places():
-    made = plan("it[u, item]: sum(times over event)")
-    assert len(kinds(made, Aggregate)) == len(kinds(made, Pivot)) == 1
+def test_events_are_grouped_once_for_all_places(monkeypatch):
+    line = "it[u, item]: sum(times over event)"
+    (at_once,) = kinds(plan(line), Aggregate)
+    assert at_once.by == ("u",)
+    assert not kinds(plan(line), Pivot)
+    monkeypatch.setattr(fused, "FEW", 1)  # more places than that: grouped, then turned
+    assert len(kinds(plan(line), Aggregate)) == len(kinds(plan(line), Pivot)) == 1
 
 
 def test_arms_of_other_rows_are_not_compiled():

@@ -133,6 +133,3 @@ def _nothing(program: Program) -> Finding:
             "or calculate every line by qiyue score.",
         ),
     )
-
-
-

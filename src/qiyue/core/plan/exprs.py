@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 LIMIT = 10**38 - 1
@@ -337,15 +337,9 @@ def never_null(x: X) -> bool:
 def case(arms: list[tuple[X, X]], default: X) -> X:
     """The value of the first arm that holds, else the default.
 
-    Arms that can never be reached, that say what the default says anyway, or ask again what an
-    earlier one has asked are left out.
+    Arms that can never be reached, that say what the default says anyway, or that ask again what
+    an earlier one has asked are left out, as long as no bounds are lost.
     """
-    if default.op == "case":
-        whole = case([*arms, *arms_of(default)], default.args[-1])
-        given = [value for _, value in arms if value.op != "null"]
-        low = min((v.low for v in given), default=default.low)
-        high = max((v.high for v in given), default=default.high)
-        return _within(whole, min(low, default.low), max(high, default.high))
     found: list[tuple[X, X]] = []
     failed: list[X] = []
     for condition, value in arms:
@@ -354,12 +348,12 @@ def case(arms: list[tuple[X, X]], default: X) -> X:
         if condition.known or any(condition == _not(one) for one in failed if never_null(one)):
             default = value
             break
-        if value.op == "case":
-            value = _under(value, condition, failed)
-        found.append((condition, value))
+        found.append((condition, _under(value, [condition], failed)))
         failed.append(condition)
-    if default.op == "case":
-        return case(found, default)
+    default = _under(default, [], failed)
+    while default.op == "case" and _bounded(default, [*default.args[1::2], default.args[-1]]):
+        found += arms_of(default)
+        default = default.args[-1]
     while found and found[-1][1] == default:
         found.pop()
     if not found:
@@ -378,28 +372,33 @@ def _not(x: X) -> X:
     return x.args[0] if x.op == "not" else logic("not", x)
 
 
-def _under(x: X, condition: X, failed: list[X]) -> X:
-    """What a case comes to where a condition holds and others do not."""
-    held = {condition}
+def _under(x: X, held: list[X], failed: list[X]) -> X:
+    """What a value comes to where some conditions hold and others do not."""
+    if x.op != "case":
+        return x
     while any(one.op == "and" for one in held):
-        held = {part for one in held for part in (one.args if one.op == "and" else (one,))}
-    missed = {*failed, *map(_not, held)}
-    arms = []
+        held = [part for one in held for part in (one.args if one.op == "and" else (one,))]
+    missed = [*failed, *map(_not, held)]
+    arms, default = [], x.args[-1]
     for asked, value in arms_of(x):
         if asked in held:
-            return _within(case(arms, value), x.low, x.high)
+            default = value
+            break
         if asked not in missed:
             arms.append((asked, value))
     if 2 * len(arms) + 1 == len(x.args):
         return x
-    return _within(case(arms, x.args[-1]), x.low, x.high)
+    less = case(arms, default)
+    return less if _bounded(x, [less]) else x
 
 
-def _within(x: X, low: int, high: int) -> X:
-    """A case of which more is known than its arms tell."""
-    if x.op != "case" or x.kind != "int" or (x.low >= low and x.high <= high):
-        return x
-    return replace(x, low=max(x.low, low), high=min(x.high, high))
+def _bounded(x: X, parts: list[X]) -> bool:
+    """Whether the bounds of parts tell as much as those of the whole.
+
+    A divisor is not 0 on any row because it is told so (`positive`), not by its parts.
+    """
+    given = [part for part in parts if part.op != "null"]
+    return x.kind != "int" or all(x.low <= one.low and one.high <= x.high for one in given)
 
 
 def _case(arms: list[tuple[X, X]], default: X) -> X:

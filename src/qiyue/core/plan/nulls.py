@@ -44,9 +44,10 @@ def told_by(num: X, state: X, made: dict[str, X]) -> X:
 
 def simpler(x: X, made: dict[str, X]) -> X:
     """x without an arm that only says NULL where the rest is NULL anyway."""
-    while x.op == "case" and len(x.args) == 3:
-        test, then, other = x.args
-        if test.op == "not" and test.args[0].op == "is_null":
+    while x.op == "case":
+        test, then = x.args[:2]
+        other = x.args[-1] if len(x.args) == 3 else case(arms_of(x)[1:], x.args[-1])
+        if test.op == "not" and test.args[0].op == "is_null" and len(x.args) == 3:
             test, then, other = test.args[0], other, then
         if test.op != "is_null" or then.op != "null" or not strict(other, test.args[0], made):
             return x

@@ -155,7 +155,9 @@ def run_steps(
     checked = {out.source for _, out in plan.checks}
     results = {emit.source for emit in plan.emits} | checked
     queries = [(label, _sql(query)) for label, query in statements(plan, paths, manner=AT_ONCE)]
-    if any(e.num.kind == "wide" for e in plan.emits) or any(EXACT in sql for _, sql in queries):
+    if any(e.num.kind == "wide" for e in plan.emits) or any(
+        EXACT in sql.casefold() for _, sql in queries
+    ):
         register(con)
     last = queries[-1][0] if queries and late and queries[-1][0] not in checked else ""
     for label, query in queries:

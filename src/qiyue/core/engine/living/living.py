@@ -17,10 +17,10 @@ from qiyue.core.engine.living.changes import Change, applied, ready
 from qiyue.core.engine.living.crowds import crowded
 from qiyue.core.engine.living.delta import Delta
 from qiyue.core.engine.living.load import Cells, frozen_store, texts_of
-from qiyue.core.pauses import collected_later
 from qiyue.core.engine.living.standing import Standing
 from qiyue.core.engine.run import Run
 from qiyue.core.method.halves import Lang
+from qiyue.core.pauses import collected_later
 from qiyue.core.plan.since import layout
 
 

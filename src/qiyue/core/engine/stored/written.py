@@ -104,7 +104,8 @@ def write_values(
     """Write all values into `folder`; each file of columns while its values are hashed."""
     folder.mkdir()
     columns = columns_of(program)
-    sheets, hashes = [], []
+    sheets: list[Sheet] = []
+    hashes = []
     with ThreadPoolExecutor(1) as writer, con.cursor() as own:
         for number, (kind, those) in enumerate(columns.items()):
             stage = scored.stage(those)
@@ -115,6 +116,10 @@ def write_values(
             hashes.append(hashed(con, sheet))
             written.result()
             sheets.append(sheet)
+    if any(form.way == "exact" for sheet in sheets for form in sheet.forms):
+        from qiyue.core.engine.duckdb.exact import register
+
+        register(con)
     heads = [
         head_of(form, label)
         for sheet in sheets
