@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from qiyue.core.engine.brief import brief
 from qiyue.core.engine.run import score
 from qiyue.core.values import wide
 from qiyue.core.values.findings import HasFindings
@@ -98,6 +99,41 @@ def test_a_result_of_too_many_digits_names_its_line(tmp_path, monkeypatch):
         last = error.value.findings[-1]
         assert (last.code, last.place.line) == ("too-many-digits", 14)
         assert not (tmp_path / engine).exists()
+
+
+def test_a_headline_of_too_many_digits_names_its_line_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(wide, "MOST_BITS", 300)
+    folder = dataset(tmp_path / "data", some_rows(units=2, aims=60))
+    method = folder / "method.yaml"
+    head, _, rest = METHOD.partition("  mean_rate[unit]:")
+    total = rest.partition("  weighted[unit]:")[0]
+    text = f"{head}  mean_rate[unit]:\n    role: total\n    shown: half_up 0.01{total}"
+    method.write_text(text, encoding="utf-8")
+    with pytest.raises(HasFindings) as error:
+        brief(folder, None, tmp_path / "brief")
+    assert error.value.findings[-1].code == "too-many-digits"
+    assert not (tmp_path / "brief").exists()
+
+
+def test_who_is_held_back_is_told_beside_numbers_of_many_digits(tmp_path):
+    """Numbers of more than 18 digits that fit 38: no function beyond was ever called for them."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "method.yaml").write_text(
+        "qiyue: 1\nmethod: held\ntables:\n"
+        "  unit[unit]: {from: organisation, big: number 0..1000000000000000 by 1 empty missing}\n"
+        "lines:\n  square[unit]:\n    missing: stops\n    gives: big * big / 3\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "data" / "unit.csv").write_text("unit,big\na,999999999999999\nb,\n", "utf-8")
+    (tmp_path / "data" / "dataset.yaml").write_text(
+        "qiyue: 1\ndataset: held\ntables:\n  unit: {file: unit.csv}\n", encoding="utf-8"
+    )
+    held = [
+        score(tmp_path / "data", None, tmp_path / engine, engine=engine).manifest["held"]
+        for engine in ("duckdb", "python")
+    ]
+    assert held[0] == held[1]
+    assert [one["subject"] for one in held[0]] == ["b"]
 
 
 def test_a_mean_over_many_divisors_is_exact(tmp_path):

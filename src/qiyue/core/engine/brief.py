@@ -18,9 +18,10 @@ import duckdb
 from qiyue.core.dataset import Snapshot, freeze, read_dataset
 from qiyue.core.dataset.load import connect
 from qiyue.core.engine.duckdb import all_hold, calculate
+from qiyue.core.engine.duckdb.exact import too_many_digits
 from qiyue.core.engine.folders import MANIFEST, beside, sha256_of
 from qiyue.core.engine.forecasts import forecast_of
-from qiyue.core.engine.run import Progress, load, method_path_of, named, quiet
+from qiyue.core.engine.run import Progress, load, method_path_of, named, quiet, too_long
 from qiyue.core.engine.stored.columns import Column, columns_of
 from qiyue.core.engine.stored.files import file_of
 from qiyue.core.engine.stored.staged import from_rows, settled
@@ -29,7 +30,8 @@ from qiyue.core.engine.truths import checks_hold
 from qiyue.core.method.cost import too_costly
 from qiyue.core.method.desk import Desk
 from qiyue.core.method.program import Program
-from qiyue.core.values.findings import Both, Finding, Place
+from qiyue.core.values.findings import Both, Finding, HasFindings, Place
+from qiyue.core.values.wide import TooManyDigits
 
 HEADLINES = ("total", "rank", "grade", "pay")
 """The roles of the lines that are written."""
@@ -74,7 +76,11 @@ def brief(
         with connect(work) as con:
             checks_hold(program, snapshot, desk, lambda one, two: all_hold(one, two, con))
             tell("calculate", 0, 1)
-            found = write_brief(con, program, snapshot, work)
+            try:
+                found = write_brief(con, program, snapshot, work)
+            except TooManyDigits as error:
+                finding = too_long(program, error.name)
+                raise HasFindings([*desk.sorted(), finding]) from error
             tell("write", 1, 1)
         about = {"kind": "brief", "snapshot": sha256_of(frozen / MANIFEST)}
         for folder in (frozen, work / "spill"):
@@ -100,8 +106,11 @@ def write_brief(
         stage = calculated.stage(columns)
         if stage is None:
             stage = from_rows(columns, calculated.of(_names(columns)))
-        sheet = settled(con, kind, columns, stage, f"qiyue brief {number}")
-        con.execute(copied(sheet, folder / file_of(kind)))
+        try:
+            sheet = settled(con, kind, columns, stage, f"qiyue brief {number}")
+            con.execute(copied(sheet, folder / file_of(kind)))
+        except duckdb.Error as error:
+            raise too_many_digits(error) or error from error
         found[kind] = sheet.size
     return found
 

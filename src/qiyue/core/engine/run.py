@@ -229,8 +229,8 @@ def score_frozen(
             wish.tell("write", 0, 1)
             written = results.write(con, scored, program, work)
         except TooManyDigits as error:
-            too_long = _too_long(program, error.name)
-            raise HasFindings([*wish.desk.sorted(), too_long]) from error
+            finding = too_long(program, error.name)
+            raise HasFindings([*wish.desk.sorted(), finding]) from error
         if wish.rows:
             results.write_rows(con, work)
         if wish.csv:
@@ -322,7 +322,8 @@ def _sure(engine: str, con: Any) -> Sure | None:
     return lambda program, snapshot: all_hold(program, snapshot, con)
 
 
-def _too_long(program: Program, name: str) -> Finding:
+def too_long(program: Program, name: str) -> Finding:
+    """What is said of a result of too many digits, at its line."""
     line = program.lines.get(name.partition(".")[0])
     return Finding(
         "too-many-digits",

@@ -237,6 +237,21 @@ def score(
 
 
 @app.command()
+def brief(
+    dataset: DatasetFolder,
+    out: Out,
+    method: MethodFile = None,
+    values: ValueSet = None,
+    lang: Language = None,
+) -> None:
+    """只要结果：总分、名次、等次、薪酬 · totals, places, grades and pay, and no more."""
+    with door(lang) as talk:
+        from qiyue.doors.cli import scoring
+
+        scoring.brief_dataset(dataset, out, method, values, talk)
+
+
+@app.command()
 def explain(
     subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="编号或名称 · key or name")],
     run: RunFolder,

@@ -10,6 +10,7 @@ from typing import Any
 
 from qiyue.core.dataset import freeze, read_dataset
 from qiyue.core.engine import run as running
+from qiyue.core.engine.brief import brief
 from qiyue.core.engine.folders import MANIFEST
 from qiyue.core.engine.run import Outcome, Progress, load, method_path_of, score
 from qiyue.core.method.cost import Forecast
@@ -78,7 +79,8 @@ def score_dataset(wish: Wish, talk: Talk) -> int:
     """Score, say what was written; gives the exit code."""
     if wish.engine != "spark":  # a Java machine of its own, and a network
         earlier = [wish.since] if wish.since is not None else []
-        keep_to([wish.dataset, _folder_of_method(wish), *earlier], [wish.out.parent])
+        folder = _folder_of_method(wish.dataset, wish.method)
+        keep_to([wish.dataset, folder, *earlier], [wish.out.parent])
     get_ready()
     with progress(talk) as tell:
         outcome = _scored(wish, tell, lambda needs: say_forecast(needs, talk))
@@ -92,6 +94,20 @@ def score_dataset(wish: Wish, talk: Talk) -> int:
         return DONE
     say_comparison(found, talk)
     return DONE if found.holds else FINDINGS
+
+
+def brief_dataset(
+    dataset: Path, out: Path, method: Path | None, values: str | None, talk: Talk
+) -> None:
+    """Calculate what the dataset comes to, say what was written."""
+    keep_to([dataset, _folder_of_method(dataset, method)], [out.parent])
+    get_ready()
+    with progress(talk) as tell:
+        found = brief(dataset, method, out, values=values, progress=tell)
+    if found.findings:
+        talk.findings(list(found.findings))
+    for file, size in found.files.values():
+        talk.say(f"{size:,} 行：{file}", f"{size:,} rows: {file}")
 
 
 def _scored(wish: Wish, tell: Progress, foretold: Callable[[Forecast], None]) -> Outcome:
@@ -127,12 +143,12 @@ def _scored(wish: Wish, tell: Progress, foretold: Callable[[Forecast], None]) ->
     return score_at(wish.dataset, wish.method, wish.out, places, asked)
 
 
-def _folder_of_method(wish: Wish) -> Path:
+def _folder_of_method(dataset: Path, method: Path | None) -> Path:
     """Where the method is; what is wrong with the dataset is told when it is scored."""
     try:
-        return (wish.method or method_path_of(read_dataset(wish.dataset))).parent
+        return (method or method_path_of(read_dataset(dataset))).parent
     except HasFindings:
-        return wish.dataset
+        return dataset
 
 
 def say_empty(tables: dict[str, Any], talk: Talk) -> None:

@@ -6,7 +6,7 @@ Only qualified ON joins, CASE, integer arithmetic, sum, min, max, count, rank an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -254,8 +254,8 @@ def aliased(x: exp.Expr, label: str) -> exp.Alias:
     return exp.Alias(this=x, alias=name(label))
 
 
-def _select(columns: list[exp.Expr], source: exp.Expr) -> exp.Select:
-    return exp.Select(expressions=columns).from_(source, copy=False)
+def _select(columns: Sequence[exp.Expr], source: exp.Expr) -> exp.Select:
+    return exp.Select(expressions=list(columns)).from_(source, copy=False)
 
 
 def _constants(step: s.Constants) -> exp.Select:
