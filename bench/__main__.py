@@ -167,7 +167,7 @@ def main() -> None:
             print(hospitals(work))
             return
         small = measure(work / "small", SMALL, tell, GROWING)
-        pieces = (*ALL, LONG) if asked.whole else ALL
+        pieces = (*ALL, *LONG) if asked.whole else ALL
         main_size = measure(work / "main", asked.people, tell, pieces)
         sizes = [small, main_size]
         if asked.whole:

@@ -10,6 +10,7 @@ from bench.group.data import Group, make
 
 from qiyue.core.engine import run
 from qiyue.core.engine.brief import brief
+from qiyue.core.engine.folders import FolderTaken
 from qiyue.core.engine.outputs import NotARun, opened_outputs
 from qiyue.core.plan import sheets
 from qiyue.core.values.findings import HasFindings
@@ -80,6 +81,19 @@ def test_nothing_else_is_written_and_it_is_no_run(dataset, tmp_path):
     assert json.loads((tmp_path / "brief" / "manifest.json").read_text("utf-8"))["kind"] == "brief"
     with pytest.raises(NotARun):
         run.open_run(tmp_path / "brief")
+
+
+def test_a_brief_takes_the_place_of_a_brief_and_of_nothing_else(tmp_path):
+    mine, out = EXAMPLES / "mine-2020", tmp_path / "out"
+    first = brief(mine, None, out)
+    before = {file: file.read_bytes() for file, _ in first.files.values()}
+    brief(mine, None, out)
+    assert {file: file.read_bytes() for file in before} == before
+    run.score(mine, None, tmp_path / "run")
+    with pytest.raises(FolderTaken):
+        brief(mine, None, tmp_path / "run")
+    with pytest.raises(FolderTaken):
+        run.score(mine, None, out)
 
 
 def test_a_method_without_headlines_is_told_so(tmp_path):

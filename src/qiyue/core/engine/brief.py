@@ -33,6 +33,7 @@ from qiyue.core.method.program import Program
 from qiyue.core.values.findings import Both, Finding, HasFindings, Place
 from qiyue.core.values.wide import TooManyDigits
 
+KIND = "brief"
 HEADLINES = ("total", "rank", "grade", "pay")
 """The roles of the lines that are written."""
 
@@ -66,7 +67,7 @@ def brief(
     if not headlines(program):
         desk.add([_nothing(program)])
         desk.close()
-    with beside(out) as work:
+    with beside(out, kind=KIND) as work:
         frozen = work / "snapshot"
         snapshot = freeze(dataset, program.method, frozen, values=values, progress=named(tell))
         if (costly := too_costly(forecast_of(program, snapshot))) is not None:
@@ -82,7 +83,7 @@ def brief(
                 finding = too_long(program, error.name)
                 raise HasFindings([*desk.sorted(), finding]) from error
             tell("write", 1, 1)
-        about = {"kind": "brief", "snapshot": sha256_of(frozen / MANIFEST)}
+        about = {"kind": KIND, "snapshot": sha256_of(frozen / MANIFEST)}
         for folder in (frozen, work / "spill"):
             shutil.rmtree(folder, ignore_errors=True)
         text = json.dumps(about, indent=2) + "\n"

@@ -25,26 +25,27 @@ class FolderTaken(QiyueError):
 
 
 @contextmanager
-def beside(out: Path, *, only_whatifs: bool = False) -> Iterator[Path]:
+def beside(out: Path, *, only_whatifs: bool = False, kind: str = "run") -> Iterator[Path]:
     """A folder beside `out` that takes its place when all went well, and else disappears.
 
-    An earlier run in `out` is replaced in one step; with `only_whatifs`, only a what-if.
+    What stands in `out` is replaced in one step, if it is of the same `kind` by its manifest; with
+    `only_whatifs`, only a what-if.
     """
     out = out.resolve()
-    _refuse_taken(out, only_whatifs)
+    _refuse_taken(out, kind, only_whatifs)
     with folder_held(place_beside(out)) as work:
         yield work
-        _refuse_taken(out, only_whatifs)
+        _refuse_taken(out, kind, only_whatifs)
         take_place(work, out)
 
 
-def _refuse_taken(out: Path, only_whatifs: bool) -> None:
-    """An empty folder and an earlier run may be replaced, nothing else."""
+def _refuse_taken(out: Path, kind: str, only_whatifs: bool) -> None:
+    """An empty folder and an earlier one of its kind may be replaced, nothing else."""
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
     try:
         manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-        if manifest["kind"] == "run" and ("whatif" in manifest or not only_whatifs):
+        if manifest["kind"] == kind and ("whatif" in manifest or not only_whatifs):
             return
     except (OSError, ValueError, KeyError, TypeError):
         pass

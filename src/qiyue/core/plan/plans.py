@@ -36,6 +36,12 @@ def plan_of(program: Program, sizes: dict[str, int]) -> Plan:
     return plan
 
 
+def forget() -> None:
+    """Compile all anew from here on."""
+    with _lock:
+        _kept.clear()
+
+
 def _size(sizes: dict[str, int]) -> Size:
     """All that a plan asks of the sizes of tables."""
     many = frozenset(name for name, rows in sizes.items() if rows >= sheets.FEW_ROWS)
