@@ -345,7 +345,7 @@ def case(arms: list[tuple[X, X]], default: X) -> X:
     for condition, value in arms:
         if condition.known is False or condition in failed:
             continue
-        if condition.known or any(condition == _not(one) for one in failed if never_null(one)):
+        if condition.known or _surely(condition, failed):
             default = value
             break
         found.append((condition, _under(value, [condition], failed)))
@@ -366,6 +366,13 @@ def case(arms: list[tuple[X, X]], default: X) -> X:
 def arms_of(x: X) -> list[tuple[X, X]]:
     """The conditions and values of a case, without its default."""
     return list(zip(x.args[:-1:2], x.args[1:-1:2], strict=True))
+
+
+def _surely(x: X, failed: list[X]) -> bool:
+    """Whether x holds where others do not: as one of them is its opposite, which is never NULL."""
+    if x.op == "not" and x.args[0] in failed:
+        return never_null(x)
+    return any(one.op == "not" and one.args[0] == x and never_null(x) for one in failed)
 
 
 def _not(x: X) -> X:
