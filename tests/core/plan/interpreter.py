@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from qiyue.core.plan import exprs as e
-from qiyue.core.plan.exprs import LIMIT, X
+from qiyue.core.plan.nodes import LIMIT, X
 from qiyue.core.plan.ratio import V
 from qiyue.core.values import wide
 from qiyue.core.values.calendar import CALENDAR, MOST

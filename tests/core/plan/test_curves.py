@@ -6,7 +6,7 @@ import pytest
 from tests.core.method.methods import method, program
 
 from qiyue.core.plan.compile import compile_plan
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.steps import Derive, Distinct, Emit, Join, Plan
 from qiyue.core.values.curves import CURVES
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from tests.core.plan.interpreter import worth
 
 from qiyue.core.plan import exprs as e
-from qiyue.core.plan.exprs import LIMIT, ONE, ZERO, TooWide
+from qiyue.core.plan.exprs import ONE, ZERO
+from qiyue.core.plan.nodes import LIMIT, TooWide
 
 SMALL = st.integers(-6, 6)
 

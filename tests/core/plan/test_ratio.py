@@ -9,7 +9,7 @@ from tests.core.plan.interpreter import as_is, fraction, free, worth
 
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
-from qiyue.core.plan.exprs import TooWide
+from qiyue.core.plan.nodes import TooWide
 from qiyue.core.values.exact import ROUNDINGS, half_up
 
 COEFS = st.sampled_from([Fraction(1), Fraction(1, 100), Fraction(3, 7), Fraction(-1, 6)])

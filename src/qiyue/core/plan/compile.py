@@ -13,9 +13,10 @@ from qiyue.core.pauses import collected_later
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
 from qiyue.core.plan.curves import curve
-from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
+from qiyue.core.plan.exprs import ONE, ZERO
 from qiyue.core.plan.frames import kind_of
 from qiyue.core.plan.fused import fused
+from qiyue.core.plan.nodes import TooWide, X
 from qiyue.core.plan.nulls import told_by
 from qiyue.core.plan.pruned import pruned
 from qiyue.core.plan.ratio import V

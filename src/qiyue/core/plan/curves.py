@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
-from qiyue.core.plan.exprs import LIMIT, X
+from qiyue.core.plan.nodes import LIMIT, X
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
 from qiyue.core.plan.steps import Distinct

@@ -9,7 +9,8 @@ from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Value
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
-from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
+from qiyue.core.plan.exprs import ONE, ZERO
+from qiyue.core.plan.nodes import TooWide, X
 from qiyue.core.plan.places import PlacesCompiler
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel

@@ -9,7 +9,7 @@ from fractions import Fraction
 from qiyue.core.method.model import PERIOD, Column, Table, Value
 from qiyue.core.method.program import Frame, Program
 from qiyue.core.plan import exprs as e
-from qiyue.core.plan.exprs import LIMIT
+from qiyue.core.plan.nodes import LIMIT
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel, Steps
 from qiyue.core.plan.steps import Constants, Derive, Out, Read

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import replace
 
 from qiyue.core.plan import exprs as e
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.steps import Aggregate, Join, Out, Pivot, Plan, Step
 
 FEW = 8

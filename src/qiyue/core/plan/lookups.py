@@ -11,8 +11,9 @@ from qiyue.core.formula import tree as t
 from qiyue.core.method.model import PERIOD, Value
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
-from qiyue.core.plan.exprs import ZERO, TooWide, X
+from qiyue.core.plan.exprs import ZERO
 from qiyue.core.plan.frames import kind_of
+from qiyue.core.plan.nodes import TooWide, X
 from qiyue.core.plan.nulls import strict
 from qiyue.core.plan.pivots import On
 from qiyue.core.plan.ratio import V

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from qiyue.core.plan.exprs import X, arms_of, case, is_null
+from qiyue.core.plan.exprs import arms_of, case, is_null
+from qiyue.core.plan.nodes import X
 
 STRICT = frozenset(("+", "-", "*", "//", "neg", "abs", "not", "=", "!=", "<", "<=", ">", ">="))
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from qiyue.core.formula import tree as t
 from qiyue.core.formula.tree import correlated
-from qiyue.core.plan.exprs import X
 from qiyue.core.plan.lookups import Lookups
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.pivots import On
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.relation import Rel, Steps
 from qiyue.core.plan.steps import Join, Out, Pivot, Plan, Read, Step
 

@@ -9,8 +9,9 @@ from qiyue.core.formula import tree as t
 from qiyue.core.method.program import Frame, Program
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
-from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
+from qiyue.core.plan.exprs import ONE, ZERO
 from qiyue.core.plan.groups import Group, GroupsCompiler
+from qiyue.core.plan.nodes import TooWide, X
 from qiyue.core.plan.pivots import On
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel

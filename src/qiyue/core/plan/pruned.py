@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.steps import (
     Aggregate,
     Constants,

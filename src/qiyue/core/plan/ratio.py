@@ -10,7 +10,8 @@ from fractions import Fraction
 from math import ceil, floor, lcm
 
 from qiyue.core.plan import exprs as e
-from qiyue.core.plan.exprs import ONE, ZERO, TooWide, X
+from qiyue.core.plan.exprs import ONE, ZERO
+from qiyue.core.plan.nodes import TooWide, X
 from qiyue.core.plan.roundings import DIVISIONS, Settle
 from qiyue.core.plan.roundings import floor as floor_div
 from qiyue.core.values import wide as exact

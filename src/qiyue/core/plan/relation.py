@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from qiyue.core.plan import exprs as e
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.nulls import simpler
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.steps import Derive, Join, Out, Step, Window

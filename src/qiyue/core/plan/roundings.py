@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qiyue.core.plan import exprs as e
-from qiyue.core.plan.exprs import ONE, ZERO, X
+from qiyue.core.plan.exprs import ONE, ZERO
+from qiyue.core.plan.nodes import X
 
 Settle = Callable[[X], X]
 """Gives a long expression a column of its own and returns that column."""

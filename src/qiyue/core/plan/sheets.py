@@ -13,8 +13,8 @@ from qiyue.core.formula import tree as t
 from qiyue.core.method.model import Table, Value
 from qiyue.core.method.program import Frame, Program
 from qiyue.core.plan import exprs as e
-from qiyue.core.plan.exprs import X
 from qiyue.core.plan.frames import Frames
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.pivots import Pivots
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel

@@ -16,8 +16,9 @@ from qiyue.core.method.program import Frame, Program, Resolved, Truth
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
 from qiyue.core.plan.compile import Compiler, compiled
-from qiyue.core.plan.exprs import ZERO, X
+from qiyue.core.plan.exprs import ZERO
 from qiyue.core.plan.lookups import Pairs, Stored
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.pivots import On
 from qiyue.core.plan.pruned import pruned
 from qiyue.core.plan.ratio import V

@@ -8,7 +8,8 @@ from math import lcm
 
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan import ratio
-from qiyue.core.plan.exprs import ONE, ZERO, X
+from qiyue.core.plan.exprs import ONE, ZERO
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel
 from qiyue.core.plan.roundings import Settle

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from qiyue.core.method.program import Truth
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qiyue.core.method.model import Value
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.ratio import V
 from qiyue.core.plan.relation import Rel, Steps
 from qiyue.core.plan.steps import Out

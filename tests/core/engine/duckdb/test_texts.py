@@ -10,6 +10,7 @@ from qiyue.core.engine.duckdb.texts import AT_ONCE, text_of
 from qiyue.core.engine.run import load
 from qiyue.core.plan import exprs as e
 from qiyue.core.plan.compile import compile_plan
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.steps import Aggregate, Derive, Window
 
 ROOT = Path(__file__).parents[4]
@@ -48,10 +49,10 @@ def test_every_expression_of_a_plan_is_what_its_tree_prints(file):
         e.lit(2**70),
         e.lit(-(2**62)),
         e.truth(True),
-        e.X("lit", kind="text", value="a\"b'c"),
-        e.X("col", kind="text", value='a"b'),
-        e.X("null", kind="date"),
-        e.X("null", kind="text"),
+        X("lit", kind="text", value="a\"b'c"),
+        X("col", kind="text", value='a"b'),
+        X("null", kind="date"),
+        X("null", kind="text"),
     ],
     ids=str,
 )
@@ -62,6 +63,6 @@ def test_numbers_texts_and_names_are_spelt_alike(x):
 def test_queries_leave_out_what_nobody_reads():
     plan = compile_plan(load(METHODS[0]))
     tables = {step.table for step in plan.steps if hasattr(step, "table")}
-    paths = {name: expression(e.X("col", kind="text", value=name)) for name in tables}
+    paths = {name: expression(X("col", kind="text", value=name)) for name in tables}
     texts = [query.sql(dialect="duckdb") for _, query in statements(plan, paths, manner=AT_ONCE)]
     assert any("* EXCLUDE (" in text for text in texts)

@@ -16,7 +16,7 @@ from qiyue.core.engine.stored.columns import Column
 from qiyue.core.engine.stored.forms import LARGEST
 from qiyue.core.engine.stored.staged import Part, Stage
 from qiyue.core.method.model import Value
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.steps import Emit
 
 SHORT = 2**31

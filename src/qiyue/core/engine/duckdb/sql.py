@@ -13,7 +13,7 @@ from functools import cache
 from sqlglot import exp
 
 from qiyue.core.plan import steps as s
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 
 NARROW = 2**62
 TYPES = {"wide": "VARCHAR", "text": "VARCHAR", "bool": "BOOLEAN", "date": "DATE"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from qiyue.core.engine.duckdb.sql import NARROW, TYPES, Manner, expression, is_plain
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.steps import Out
 
 BINARY = {"//": "//", "!=": "<>", "and": "AND", "or": "OR"} | {

@@ -7,7 +7,7 @@ from fractions import Fraction
 from sqlglot import exp
 
 from qiyue.core.engine.duckdb.sql import cast, expression, name, number
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.steps import Emit
 from qiyue.core.values.absence import WORDS
 from qiyue.core.values.exact import decimals

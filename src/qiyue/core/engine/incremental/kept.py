@@ -13,7 +13,7 @@ import duckdb
 
 from qiyue.core.dataset.cells import named, quoted
 from qiyue.core.engine.duckdb.sql import cast, column_type, expression
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.since import Base, Layout, kept_columns
 from qiyue.core.plan.steps import Emit, Out
 

@@ -24,7 +24,8 @@ from qiyue.core.engine.stored.reading import VALUES, stored
 from qiyue.core.method.program import Program
 from qiyue.core.method.showing import named_values
 from qiyue.core.plan import exprs as e
-from qiyue.core.plan.exprs import ONE, ZERO, X
+from qiyue.core.plan.exprs import ONE, ZERO
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.since import KEPT, REACHED, Base, Layout, layout, plan_since
 from qiyue.core.plan.steps import Emit, Plan
 

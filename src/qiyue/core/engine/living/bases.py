@@ -18,7 +18,7 @@ from qiyue.core.engine.living.stores import Store
 from qiyue.core.engine.living.texts import Texts
 from qiyue.core.method.model import Value
 from qiyue.core.method.program import Program
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.since import Base, Layout, Spot, kept_columns
 from qiyue.core.plan.steps import Emit
 from qiyue.core.values.absence import Absence, Absent

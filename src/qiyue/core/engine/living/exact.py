@@ -6,7 +6,7 @@ import numpy as np
 
 from qiyue.core.engine.living.columns import Array, Vector, whole
 from qiyue.core.engine.living.texts import Texts
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 from qiyue.core.values.wide import FUNCTIONS
 
 NOTHING = "0/1"

@@ -10,7 +10,7 @@ from qiyue.core.engine.living.columns import Array, Vector, first_of, one_number
 from qiyue.core.engine.living.exact import column_of, texts_of
 from qiyue.core.engine.living.sums import Sums, Table, wide
 from qiyue.core.engine.living.texts import Texts
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.steps import Aggregate, Pivot, Window
 from qiyue.core.values.wide import FUNCTIONS
 

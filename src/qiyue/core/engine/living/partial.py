@@ -15,7 +15,7 @@ import numpy as np
 from qiyue.core.engine.living.bases import Results
 from qiyue.core.engine.living.columns import Array, Vector
 from qiyue.core.engine.living.sums import Table, wide
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.pruned import pruned
 from qiyue.core.plan.steps import Derive, Emit, Join, Plan, Step, Window
 

@@ -24,7 +24,7 @@ from qiyue.core.engine.living.groups import aggregated, turned, windowed
 from qiyue.core.engine.living.stores import Store
 from qiyue.core.engine.living.sums import NARROW, Sums, Table
 from qiyue.core.engine.living.texts import Texts
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 from qiyue.core.plan.steps import (
     Aggregate,
     Constants,

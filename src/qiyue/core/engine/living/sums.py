@@ -17,7 +17,7 @@ from qiyue.core.engine.living.columns import Array, Vector
 from qiyue.core.engine.living.days import CALENDAR
 from qiyue.core.engine.living.exact import called
 from qiyue.core.engine.living.texts import Texts
-from qiyue.core.plan.exprs import X
+from qiyue.core.plan.nodes import X
 
 NARROW = 1 << 62
 Sum = Callable[["Sums"], Vector]
