@@ -13,15 +13,18 @@ def strict(x: X, column: X, made: dict[str, X]) -> bool:
 
     A case passes over an arm whose condition is NULL.
     """
-    if x == column or x.op == "null":
+    if x.op == "null":
         return True
     if x.op == "col":
-        return str(x.value) in made and strict(made[str(x.value)], column, made)
+        if x == column:
+            return True
+        held = made.get(str(x.value))
+        return held is not None and strict(held, column, made)
     if x.op in STRICT:
         return any(strict(arg, column, made) for arg in x.args)
     if x.op == "case":
         for condition, value in arms_of(x):
-            if condition == is_null(column):
+            if condition.op == "is_null" and condition.args[0] == column:
                 return strict(value, column, made)
             if not strict(condition, column, made) and not strict(value, column, made):
                 return False
