@@ -322,3 +322,13 @@ event[u, event]: {from: events, item: '-> item', times: integer 0..9 empty n/a}
         found.append(same(lines, tables, **rows))
     assert found[0] == found[1]
     assert found[0]["both"] == {"p": "13", "q": "0", "r": "0"}
+
+
+def test_rows_that_are_only_counted_need_no_column(same):
+    """What was calculated of them turned out to be known before."""
+    said = same(
+        "all_above[u]: all(along(size, 50 -> 0, 5 -> 60, -5 -> 100) > -1 among u)",
+        "u[u]: {from: organisation, size: number 1..9}",
+        u=["u,size", "a,1", "b,9"],
+    )
+    assert said["all_above"] == {"a": "yes", "b": "yes"}

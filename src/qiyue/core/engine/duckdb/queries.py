@@ -86,7 +86,7 @@ def _with_parts(
 
 
 def _dead(step: s.Step, by_name: dict[str, s.Step]) -> list[str]:
-    """The columns of what a step adds to that nobody reads any more."""
+    """The columns of what a step adds to that nobody reads any more; rows need one at least."""
     match step:
         case s.Join():
             source = step.left
@@ -95,4 +95,5 @@ def _dead(step: s.Step, by_name: dict[str, s.Step]) -> list[str]:
         case _:
             return []
     kept = {out.name for out in step.columns}
-    return [out.name for out in by_name[source].columns if out.name not in kept]
+    dead = [out.name for out in by_name[source].columns if out.name not in kept]
+    return dead if kept else dead[1:]
