@@ -15,6 +15,7 @@ import duckdb
 
 from qiyue.apps.methods.models import MethodRun
 from qiyue.apps.methods.results.names import spoken
+from qiyue.apps.methods.results.outlines import Outlines
 from qiyue.apps.methods.services.running import folder
 from qiyue.core.dataset.cells import named, quoted
 from qiyue.core.dataset.load import connect
@@ -76,6 +77,11 @@ class Opened:
         there = set(self.cursor().execute("SELECT DISTINCT kind, name FROM standings").fetchall())
         lines = list(self.run.program.lines)
         return sorted(there, key=lambda one: lines.index(one[1]))
+
+    @cached_property
+    def outlines(self) -> Outlines:
+        """What of its data stands beside each line."""
+        return Outlines(self.run.program)
 
     @cached_property
     def living(self) -> Living:

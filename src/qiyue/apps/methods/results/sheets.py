@@ -9,6 +9,7 @@ from fractions import Fraction
 from qiyue.apps.desk.figures import fixed
 from qiyue.apps.methods.results.names import told
 from qiyue.apps.methods.results.opened import MOST_DIGITS, Clause, Opened
+from qiyue.apps.methods.results.outlines import Outline
 from qiyue.core.engine.exact.arithmetic import Key
 from qiyue.core.engine.exact.evaluator import NOW
 from qiyue.core.engine.exact.explain import Explained
@@ -16,18 +17,12 @@ from qiyue.core.engine.exact.wording import exact_text, trimmed
 from qiyue.core.engine.near import Around
 from qiyue.core.engine.results import key_text, spot
 from qiyue.core.engine.stored.reading import stored
-from qiyue.core.formula import tree as t
 from qiyue.core.method.halves import Lang, own
 from qiyue.core.method.model import PERIOD, Value
 from qiyue.core.method.program import Resolved
-from qiyue.core.method.showing import name_column, short_title
+from qiyue.core.method.showing import name_column
 from qiyue.core.values.absence import Absent
 from qiyue.core.values.findings import QiyueError
-
-FULL = ("weight", "full", "满分", "权重", "分值")
-TARGET = ("target", "threshold", "目标", "目标值", "达标线")
-ACTUAL = ("actual", "performance", "完成", "完成值", "考核期的率")
-"""Columns by their name or what people call them: what stands beside the points on a sheet."""
 
 HEADING = ("total", "rank", "grade", "pay")
 
@@ -197,7 +192,8 @@ def _line(
     stored: Stored,
 ) -> SheetLine:
     at = dict(zip(line.frame.keys, key, strict=True))
-    cells = _cells(near, line, at)
+    outline = opened.outlines.of(line)
+    cells = _cells(near, outline.tables, at)
     kept = stored.get((line.line.name, *spot(opened.named[line.line.name], key)))
     return SheetLine(
         title=_title(opened, line, at, near, lang),
@@ -205,25 +201,21 @@ def _line(
         says=own(about.says, lang),
         source=own(about.source, lang),
         data=own(about.data, lang),
-        full=_cell(opened, cells, FULL),
-        target=_cell(opened, cells, TARGET),
-        actual=_cell(opened, cells, ACTUAL),
-        facts=tuple(_facts(opened, line, cells, lang)),
+        full=_cell(opened, cells, outline.tables, "full"),
+        target=_cell(opened, cells, outline.tables, "target"),
+        actual=_cell(opened, cells, outline.tables, "actual"),
+        facts=tuple(_facts(outline, cells, lang)),
         clause=opened.clause(line.line.name, lang),
         bundle=_bundle(opened, cells, at, near.kind),
         agrees=kept is None or kept == _texts(about.exact),
     )
 
 
-def _cells(near: Around, line: Resolved, at: dict[str, Value]) -> dict[str, Value]:
+def _cells(near: Around, tables: tuple[str, ...], at: dict[str, Value]) -> dict[str, Value]:
     """The cells of the rows that a result reads at its own keys, by table.column."""
-    read = {
-        *line.frame.tables,
-        *(one.table for one in t.walk(line.tree) if isinstance(one, t.Cell)),
-    }
     here = at | {PERIOD: NOW}
     found: dict[str, Value] = {}
-    for name in (name for name in near.program.tables if name in read):
+    for name in tables:
         table = near.program.tables[name]
         if not set(table.keys) <= set(here):
             continue
@@ -261,13 +253,12 @@ def _title(opened: Opened, line: Resolved, at: dict[str, Value], near: Around, l
     )
 
 
-def _cell(opened: Opened, cells: dict[str, Value], wanted: tuple[str, ...]) -> str:
-    """The first cell of a row whose column bears one of these names."""
-    for path, value in cells.items():
-        table, _, name = path.partition(".")
-        column = opened.run.program.tables[table].columns[name]
-        if name in wanted or short_title(own(column.says, "zh")) in wanted:
-            return _shown(value)
+def _cell(opened: Opened, cells: dict[str, Value], tables: tuple[str, ...], what: str) -> str:
+    """The first cell of a row whose column may stand in a column of the sheet."""
+    for table in tables:
+        for name in opened.outlines.beside(table)[what]:
+            if f"{table}.{name}" in cells:
+                return _shown(cells[f"{table}.{name}"])
     return ""
 
 
@@ -275,25 +266,19 @@ def _shown(value: Value) -> str:
     return "—" if isinstance(value, Absent) else exact_text(value)
 
 
-def _facts(opened: Opened, line: Resolved, cells: dict[str, Value], lang: Lang) -> Iterator[Fact]:
+def _facts(outline: Outline, cells: dict[str, Value], lang: Lang) -> Iterator[Fact]:
     """The cells that the line itself reads."""
-    read = {f"{one.table}.{one.column}" for one in t.walk(line.tree) if isinstance(one, t.Cell)}
-    for path, value in cells.items():
-        if path not in read:
-            continue
-        table, _, name = path.partition(".")
-        declared = opened.run.program.tables[table]
-        column = declared.columns[name]
-        if name in declared.keys or column.type.kind == "rule":
-            continue
-        unit = "" if isinstance(value, Absent) else str(column.type.uom)
-        told = str(value) if isinstance(value, Absent) else exact_text(value)
-        yield Fact(own(column.says, lang) or name, f"{told} {unit}".strip())
+    for one in outline.told:
+        if one.path in cells:
+            value = cells[one.path]
+            unit = "" if isinstance(value, Absent) else one.uom
+            told = str(value) if isinstance(value, Absent) else exact_text(value)
+            yield Fact(one.label[lang], f"{told} {unit}".strip())
 
 
 def _bundle(opened: Opened, cells: dict[str, Value], at: dict[str, Value], kind: str) -> str:
     """The bundle that a row belongs to: by its key, or by what its row refers to."""
-    for table in _bundles(opened, kind):
+    for table in opened.outlines.bundles(kind):
         if table in at:
             return key_text(at[table])
         for path, value in cells.items():
@@ -301,15 +286,6 @@ def _bundle(opened: Opened, cells: dict[str, Value], at: dict[str, Value], kind:
             if opened.run.program.tables[owner].columns[name].type.table == table:
                 return key_text(value)
     return ""
-
-
-def _bundles(opened: Opened, kind: str) -> list[str]:
-    """The keys by which bundles of this kind are told apart."""
-    found: list[str] = []
-    for line in opened.run.program.lines.values():
-        if line.line.role == "bundle" and kind in line.frame.keys:
-            found += [key for key in line.frame.keys if key != kind and key not in found]
-    return found
 
 
 def _fill(sheet: ScoreSheet, lines: list[SheetLine], opened: Opened) -> None:
