@@ -20,7 +20,7 @@ from qiyue.apps.journal.tables import states_of
 from qiyue.apps.methods import datasets
 from qiyue.apps.methods.loading import load_example
 from qiyue.apps.methods.models import MethodRun, MethodVersion
-from qiyue.apps.methods.results.opened import SHELF
+from qiyue.apps.methods.results.opened import SHELF, Memory
 from qiyue.apps.methods.results.sheets import NoSubject, score_sheet
 from qiyue.apps.methods.results.standings import Standings
 from qiyue.apps.methods.services import running
@@ -141,6 +141,37 @@ def test_a_sheet_has_what_people_look_for(done):
     assert all(line.agrees for line in sheet.lines)
     with pytest.raises(NoSubject):
         score_sheet(SHELF.get(done), "unit", "A'; --", "zh")
+
+
+def test_until_a_run_is_in_memory_a_sheet_comes_from_its_files(done, monkeypatch):
+    opened = SHELF.get(done)
+    with monkeypatch.context() as patch:
+        patch.setattr(Memory, "there", lambda self, run: None)
+        at_first = [score_sheet(opened, "unit", "A", lang) for lang in ("zh", "en")]
+        with pytest.raises(NoSubject):
+            score_sheet(opened, "unit", "nobody", "zh")
+    assert opened.memory.thread is None
+    assert [score_sheet(opened, "unit", "A", lang) for lang in ("zh", "en")] == at_first
+    opened.memory.thread.join()
+    assert opened.memory.found is not None
+
+
+def test_what_keeps_a_run_out_of_memory_is_said(done, monkeypatch):
+    def broken(run):
+        raise RunChanged(run.folder, "data")
+
+    monkeypatch.setattr("qiyue.core.engine.living.living.opened", broken)
+    with pytest.raises(RunChanged):
+        score_sheet(SHELF.get(done), "unit", "A", "zh")
+
+
+def test_a_value_that_is_not_the_stored_one_is_told(done, monkeypatch):
+    opened = SHELF.get(done)
+    row = opened.row("unit", "A")
+    above = "total numerator"
+    monkeypatch.setattr(opened, "row", lambda kind, subject: row | {above: row[above] + 1})
+    sheet = score_sheet(opened, "unit", "A", "zh")
+    assert [line.title for line in sheet.lines if not line.agrees] == ["总分"]
 
 
 def test_files_changed_behind_the_application_are_not_shown(client, done, granted, author):

@@ -102,7 +102,7 @@ class Run:
         """The exact evaluator over the frozen data."""
         return Evaluator(self.program, data_of(self.program, self.snapshot))
 
-    def evaluator_for(self, kind: str, subject: str) -> Evaluator:
+    def evaluator_for(self, kind: str, subject: str) -> Near:
         """The same for one subject: what its results read of others is taken from the outputs.
 
         A rank reads the totals of everybody; they were calculated once and are not again. The

@@ -14,7 +14,8 @@ from qiyue.core.engine.results import value_texts
 from qiyue.core.engine.stored.columns import Column
 from qiyue.core.engine.stored.files import form_of, head_of
 from qiyue.core.engine.stored.forms import Form, in_file, labels, rows_of
-from qiyue.core.engine.stored.reading import VALUES
+from qiyue.core.engine.stored.one import values_in
+from qiyue.core.engine.stored.reading import VALUES, Stored
 from qiyue.core.engine.stored.staged import from_rows, settled
 from qiyue.core.engine.stored.written import copied
 from qiyue.core.values.absence import Absence, Absent
@@ -87,8 +88,23 @@ def test_stored_columns_give_the_rows_they_stand_for(tmp_path, sheet):
         at = [(form, stored.access(j)) for j, form in enumerate(stored.forms)]
         again = rows_of("unit", "s", "subject_", at)
         assert con.execute(f"SELECT {chosen} FROM ({again})").fetchall() == rows
+        one_by_one = con.execute(f"FROM '{path}'")
+        names = [column[0] for column in one_by_one.description]
+        as_stored = Stored(tmp_path, {"unit": tuple(map(form_of, heads))})
+        found = [
+            values_in(as_stored, "unit", dict(zip(names, row, strict=True)))
+            for row in one_by_one.fetchall()
+        ]
+        assert found == [
+            {(c.name, c.line): without_reason(v) for c, v in zip(columns, of, strict=True)}
+            for _, of in sorted(zip(subjects, values, strict=True))
+        ]
         types = [kind for _, kind, *_ in con.execute(f"DESCRIBE FROM '{path}'").fetchall()]
         assert not [kind for kind in types if kind in ("FLOAT", "DOUBLE", "REAL", "HUGEINT")]
+
+
+def without_reason(value):
+    return Absent(value.kind) if isinstance(value, Absent) else value
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +11,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
+from typing import Any
 
 import duckdb
 
@@ -19,10 +22,13 @@ from qiyue.apps.methods.results.outlines import Outlines
 from qiyue.apps.methods.services.running import folder
 from qiyue.core.dataset.cells import named, quoted
 from qiyue.core.dataset.load import connect
+from qiyue.core.engine.exact.explain import Explained, explain
 from qiyue.core.engine.living import living
 from qiyue.core.engine.living.living import Living
-from qiyue.core.engine.near import Around
+from qiyue.core.engine.near import Around, Near
 from qiyue.core.engine.run import Run, RunChanged, open_run
+from qiyue.core.engine.stored.forms import SUBJECT
+from qiyue.core.engine.stored.reading import Stored, stored
 from qiyue.core.engine.stored.summaries import rows_in
 from qiyue.core.judging.orders import RUN, digest_of_folder
 from qiyue.core.method.halves import Lang
@@ -34,6 +40,8 @@ from qiyue.core.method.showing import Named, name_column, named_values, shown_as
 from qiyue.core.values.figures import Distribution, distribution
 
 MOST_OPEN = 4
+MOMENT = 0.3
+"""So many seconds one waits for a run that is on its way into memory: small ones are there then."""
 MOST_DIGITS = 4
 EXACT = "DECIMAL(38, 12)"
 
@@ -61,6 +69,40 @@ def _points(items: tuple[Item, ...]) -> Iterator[str]:
         yield from _points(item.items)
 
 
+atexit.register(gc.unfreeze)  # or connections would be left lying when the process ends
+
+
+class Memory:
+    """A run on its way into memory: a thread of its own brings it there."""
+
+    def __init__(self) -> None:
+        self.thread: Thread | None = None
+        self.found: Living | None = None
+        self.wrong: BaseException | None = None
+
+    def there(self, run: Run) -> Living | None:
+        """The run, if it is there by now or in a moment."""
+        if self.thread is None:
+            self.thread = Thread(target=self._bring, args=(run,), daemon=True)
+            self.thread.start()
+        self.thread.join(MOMENT)
+        if self.wrong is not None:
+            raise self.wrong
+        return self.found
+
+    def living(self) -> Living:
+        """The run that `there` has given."""
+        assert self.found is not None
+        return self.found
+
+    def _bring(self, run: Run) -> None:
+        try:
+            self.found = living.opened(run)
+            gc.freeze()  # millions of things that stay: no collection need look at them again
+        except BaseException as error:
+            self.wrong = error
+
+
 @dataclass
 class Opened:
     """One run: its program, its outputs as tables of a connection, names of subjects."""
@@ -70,6 +112,7 @@ class Opened:
     spreads: dict[tuple[str, str], Distribution | None] = field(default_factory=dict)
     clauses: dict[Lang, dict[str, Clause]] = field(default_factory=dict)
     one_by_one: Lock = field(default_factory=Lock)
+    memory: Memory = field(default_factory=Memory)
 
     @cached_property
     def totals(self) -> list[tuple[str, str]]:
@@ -84,9 +127,20 @@ class Opened:
         return Outlines(self.run.program)
 
     @cached_property
-    def living(self) -> Living:
-        """The run, brought into memory."""
-        return living.opened(self.run)
+    def stored(self) -> Stored:
+        """How its values are stored."""
+        return stored(self.con, self.run.folder)
+
+    def row(self, kind: str, subject: str) -> dict[str, Any] | None:
+        """The stored values of a subject as they stand in the file of its kind."""
+        if kind not in self.stored.columns:
+            return None
+        con, table = self.cursor(), named(f"values of {kind}")
+        con.execute(f"CREATE TABLE IF NOT EXISTS {table} AS FROM {self.stored.read(kind)}")
+        found = con.execute(f"FROM {table} WHERE {SUBJECT} = ?", [subject])
+        names = [column[0] for column in found.description or ()]
+        rows = found.fetchall()
+        return dict(zip(names, rows[0], strict=True)) if rows else None
 
     @cached_property
     def named(self) -> dict[str, Named]:
@@ -150,10 +204,28 @@ class Opened:
 
     @contextmanager
     def near(self, kind: str, subject: str) -> Iterator[Around]:
-        """The exact evaluator over the run in memory, for one reader at a time."""
+        """The exact evaluator near a subject, for one reader at a time.
+
+        It is over the run in memory. To bring a large one there takes a while: it is done aside,
+        and until then whoever asks is answered from the files.
+        """
         with self.one_by_one:
-            self.living.asking.ask(kind, subject)
-            yield self.living.asking
+            there = self.memory.there(self.run)
+            if there is not None:
+                there.asking.ask(kind, subject)
+                yield there.asking
+                return
+            near = self.run.evaluator_for(kind, subject)
+            try:
+                yield near
+            finally:
+                near.con.close()
+
+    def explained(self, near: Around, lang: Lang) -> list[Explained]:
+        """Every result of the subject that an evaluator is near."""
+        if isinstance(near, Near):
+            return explain(self.run.program, near, near.kind, near.subject, lang)
+        return self.memory.living().explain(near.kind, near.subject, lang)
 
     def spread(self, kind: str, name: str) -> Distribution | None:
         """How a total is distributed; None where nobody has one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from qiyue.apps.desk.figures import fixed
@@ -16,7 +16,7 @@ from qiyue.core.engine.exact.explain import Explained
 from qiyue.core.engine.exact.wording import exact_text, trimmed
 from qiyue.core.engine.near import Around
 from qiyue.core.engine.results import key_text, spot
-from qiyue.core.engine.stored.reading import stored
+from qiyue.core.engine.stored.one import values_in
 from qiyue.core.method.halves import Lang, own
 from qiyue.core.method.model import PERIOD, Value
 from qiyue.core.method.program import Resolved
@@ -163,23 +163,27 @@ def _lines(opened: Opened, near: Around, lang: Lang) -> Iterator[SheetLine]:
         if near.kind in line.frame.keys
         for key in near.keys(line.line.name)
     ]
-    found = opened.living.explain(near.kind, near.subject, lang)
+    found = opened.explained(near, lang)
     for (line, key), about in zip(places, found, strict=True):
         yield _line(opened, near, line, key, about, lang, stored)
 
 
-Stored = dict[tuple[str, str, str], tuple[str, str]]
+Kept = dict[tuple[str, str, str], tuple[str, str]]
 
 
-def _stored(opened: Opened, kind: str, subject: str) -> Stored:
+def _stored(opened: Opened, kind: str, subject: str) -> Kept:
     """What the run has stored of this subject: numerator and denominator, or value, by place."""
-    con = opened.cursor()
-    rows = stored(con, opened.run.folder).rows([kind], subjects=[subject])
-    found = con.execute(
-        "SELECT name, subject, line, coalesce(numerator, ''), "
-        f"coalesce(denominator, value, state) FROM ({rows})"
-    ).fetchall()
-    return {(name, whose, line): (top, rest) for name, whose, line, top, rest in found}
+    row = opened.row(kind, subject)
+    found = {} if row is None else values_in(opened.stored, kind, row)
+    kept = {(name, subject, line): _texts(value) for (name, line), value in found.items()}
+    if opened.stored.others:
+        rows = replace(opened.stored, columns={}).rows([kind], subjects=[subject])
+        others = opened.cursor().execute(
+            "SELECT name, subject, line, coalesce(numerator, ''), "
+            f"coalesce(denominator, value, state) FROM ({rows})"
+        )
+        kept |= {(name, who, line): (top, rest) for name, who, line, top, rest in others.fetchall()}
+    return kept
 
 
 def _line(
@@ -189,7 +193,7 @@ def _line(
     key: Key,
     about: Explained,
     lang: Lang,
-    stored: Stored,
+    stored: Kept,
 ) -> SheetLine:
     at = dict(zip(line.frame.keys, key, strict=True))
     outline = opened.outlines.of(line)
