@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import cast
 
 from django.db.models import QuerySet
@@ -30,6 +31,31 @@ def day_of(request: HttpRequest, at: datetime) -> date:
     except ValueError:
         return timezone.localdate(at)
     return day if 1900 <= day.year <= 2999 else timezone.localdate(at)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """按哪天所知: of two times the second: as we know it now, or knew it at the end of a day."""
+
+    day: date | None
+    moment: datetime | None
+
+    @property
+    def query(self) -> str:
+        """What links add to an address, to stay with it."""
+        return "" if self.day is None else f"&known={self.day}"
+
+
+def known_of(request: HttpRequest, at: datetime) -> When:
+    """As of when something was known: `known` in the address; today and later are now."""
+    try:
+        day = date.fromisoformat(request.GET.get("known", ""))
+    except ValueError:
+        return When(None, None)
+    if not day.year >= 1900 or day >= timezone.localdate(at):
+        return When(None, None)
+    end = timezone.make_aware(datetime.combine(day, time.max))
+    return When(day, end)
 
 
 def seen(request: HttpRequest, code: str, at: datetime) -> Subject:

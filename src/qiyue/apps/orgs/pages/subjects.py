@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -9,16 +10,26 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from qiyue.apps.desk.tables import Column, Kind, Table, show
 from qiyue.apps.guards import page
 from qiyue.apps.orgs.models import Membership, Post, Subject, Tree
-from qiyue.apps.orgs.pages.asked import day_of, me, seen, sees_all_of, those
+from qiyue.apps.orgs.pages.asked import (
+    When,
+    day_of,
+    known_of,
+    me,
+    seen,
+    sees_all_of,
+    those,
+)
 from qiyue.apps.orgs.pages.deeds import deeds_for
 from qiyue.apps.orgs.queries.history import history
 from qiyue.apps.orgs.queries.people import count_of, heads_of, life_of, people_of
+from qiyue.apps.orgs.queries.told import told_of
 from qiyue.apps.orgs.queries.trees import children, line_up, linked_bodies, linked_units
 from qiyue.apps.orgs.rights.questions import may
 
@@ -84,36 +95,43 @@ def subject(request: HttpRequest, code: str) -> HttpResponse:
     """A subject; asked for by htmx, the part that stands at the side."""
     at = timezone.now()
     found, day = seen(request, code, at), day_of(request, at)
-    context = of_person(request, found, at) if found.is_person else of_unit(found, day)
+    known = known_of(request, at)
+    if found.is_person:
+        context = of_person(request, found, at, known)
+    else:
+        context = of_unit(found, day, known)
     context |= {
         "subject": found,
         "day": day,
+        "known": known,
         "today": timezone.localdate(at),
-        "deeds": deeds_for(me(request), found, at),
+        "deeds": [] if known.day else deeds_for(me(request), found, at),
     }
     name = "person" if found.is_person else "unit"
     part = "_part" if request.headers.get("HX-Request") else ""
     return render(request, f"orgs/{name}{part}.html", context)
 
 
-def of_unit(found: Subject, day: date) -> dict[str, object]:
+def of_unit(found: Subject, day: date, known: When) -> dict[str, object]:
     """What the page of a unit or a Party body shows."""
-    line = found.tree == Tree.LINE
+    then = known.moment
+    linked = linked_bodies if found.tree == Tree.LINE else linked_units
     return {
-        "line": line_up(found, day)[:-1],
-        "below": children(found, day),
-        "linked": linked_bodies(found, day) if line else linked_units(found, day),
-        "heads": heads_of(found, day),
-        "count": count_of(found, day),
-        "history": history(found, day),
-        "changes": found.changes.order_by("-pk")[:20],
+        "told": told_of(found, day, then),
+        "line": line_up(found, day, then)[:-1],
+        "below": children(found, day, then),
+        "linked": linked(found, day, then),
+        "heads": heads_of(found, day, then),
+        "count": count_of(found, day, then),
+        "history": history(found, day, then),
     }
 
 
-def of_person(request: HttpRequest, found: Subject, at: datetime) -> dict[str, object]:
+def of_person(request: HttpRequest, found: Subject, at: datetime, known: When) -> dict[str, object]:
     """What the page of a person shows; the phone only to who may know identities."""
     return {
-        "life": life_of(found),
+        "told": told_of(found, timezone.localdate(at), known.moment),
+        "life": life_of(found, known.moment),
         "identity": getattr(found, "identity", None),
         "identifies": may(me(request), "identify", found, at),
     }
@@ -125,10 +143,23 @@ def people(request: HttpRequest, code: str) -> HttpResponseBase:
     """人员: those of a unit or members of a body on a day, with all below it or without."""
     at = timezone.now()
     found, day = seen(request, code, at), day_of(request, at)
-    whole = "here" not in request.GET
-    rows = people_of(found, day, whole=whole)
+    whole, known = "here" not in request.GET, known_of(request, at)
+    rows = people_of(found, day, known.moment, whole=whole)
     if not sees_all_of(me(request), found, at):
         rows = rows.filter(person__in=those(request, "see", Subject.objects.all(), at))
-    context = {"subject": found, "day": day, "whole": whole}
+    context = {"subject": found, "day": day, "known": known, "whole": whole}
+    context["today"] = timezone.localdate(at)
     table = MEMBERS if found.tree == Tree.PARTY else PEOPLE
+    if known.day:
+        table = _as_known(table, day, known)
     return show(request, table, rows, "orgs/people.html", context)
+
+
+def _as_known(table: Table, day: date, known: When) -> Table:
+    """A table that says, also where it is exported, as of when it was known; links stay there."""
+    query = f"?on={day}{known.query}"
+    return replace(
+        table,
+        title=gettext("%(title)s（按 %(day)s 所知）") % {"title": table.title, "day": known.day},
+        opens=lambda row: reverse("subject", args=[row.person.code]) + query,
+    )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from qiyue.apps.guards import page
 from qiyue.apps.orgs.models import Subject, Tree
-from qiyue.apps.orgs.pages.asked import day_of, me
+from qiyue.apps.orgs.pages.asked import When, day_of, known_of, me
 from qiyue.apps.orgs.queries.snapshots import Snapshot, snapshot
 from qiyue.apps.orgs.rights.questions import permitted
 
@@ -47,19 +47,21 @@ def trees(request: HttpRequest) -> HttpResponse:
     """The tree of a day; `view` is line, party or linked, `all` opens everything."""
     at = timezone.now()
     day, view = day_of(request, at), _view(request)
-    seen = seen_of(request, _tree(view), day, at)
+    known = known_of(request, at)
+    seen = seen_of(request, _tree(view), day, at, known)
     everything = "all" in request.GET
     if everything:
-        rows = drawn(seen, view, sorted(seen.places), opened=True)
+        rows = drawn(seen, view, known, sorted(seen.places), opened=True)
     else:
         rows = SafeString("")
         for top in seen.tops:
-            rows += _opened(seen, view, top, FIRST_LEVELS)
+            rows += _opened(seen, view, known, top, FIRST_LEVELS)
     nodes = seen.whole.nodes
     context = {
         "rows": rows,
         "view": view,
         "day": day,
+        "known": known,
         "today": timezone.localdate(at),
         "earlier": day - timedelta(days=1),
         "later": day + timedelta(days=1),
@@ -77,18 +79,19 @@ def rows_below(request: HttpRequest) -> HttpResponse:
     """The rows below one node, to stand after it."""
     at = timezone.now()
     view = _view(request)
-    seen = seen_of(request, _tree(view), day_of(request, at), at)
+    known = known_of(request, at)
+    seen = seen_of(request, _tree(view), day_of(request, at), at, known)
     code = request.GET.get("under", "")
     nodes = seen.whole.nodes
     place = next((one for one in seen.places if nodes[one].code == code), None)
     if place is None:
         raise Http404
-    return HttpResponse(drawn(seen, view, seen.below(place)))
+    return HttpResponse(drawn(seen, view, known, seen.below(place)))
 
 
-def seen_of(request: HttpRequest, tree: str, day: date, at: datetime) -> Seen:
+def seen_of(request: HttpRequest, tree: str, day: date, at: datetime, known: When) -> Seen:
     """What the reader sees of a tree: what rights let, and what stood below it and is no more."""
-    whole = snapshot(tree, day)
+    whole = snapshot(tree, day, known.moment)
     rows = Subject.objects.filter(tree=tree)
     mine = set(permitted(me(request), "see", rows, at, few=True).values_list("pk", flat=True))
     gone: set[int] = set()
@@ -111,25 +114,27 @@ def seen_of(request: HttpRequest, tree: str, day: date, at: datetime) -> Seen:
     return Seen(whole, frozenset(places), tuple(tops))
 
 
-def drawn(seen: Seen, view: str, places: Iterable[int], *, opened: bool = False) -> SafeString:
+def drawn(
+    seen: Seen, view: str, known: When, places: Iterable[int], *, opened: bool = False
+) -> SafeString:
     """The rows of some nodes, folded or open."""
-    lines = _lines(seen.whole, view)
+    lines = _lines(seen.whole, view, known)
     text = "".join([lines[place] for place in places])
     if opened:
         text = text.replace(' aria-expanded="false"', ' aria-expanded="true"')
     return mark_safe(text)  # the template has escaped what stands in it
 
 
-def _opened(seen: Seen, view: str, place: int, levels: int) -> SafeString:
+def _opened(seen: Seen, view: str, known: When, place: int, levels: int) -> SafeString:
     """A node, open by some levels."""
     below = seen.below(place) if levels > 1 else []
-    text = drawn(seen, view, [place], opened=bool(below))
+    text = drawn(seen, view, known, [place], opened=bool(below))
     for low in below:
-        text += _opened(seen, view, low, levels - 1)
+        text += _opened(seen, view, known, low, levels - 1)
     return text
 
 
-def _lines(whole: Snapshot, view: str) -> list[str]:
+def _lines(whole: Snapshot, view: str, known: When) -> list[str]:
     """Each node's row, drawn once for all readers of a language until the next change."""
     key = (view, get_language() or "")
     if key not in whole.lines:
@@ -137,6 +142,7 @@ def _lines(whole: Snapshot, view: str) -> list[str]:
             "nodes": whole.nodes,
             "view": view,
             "day": whole.day.isoformat(),
+            "known": known,
             "between": BETWEEN,
         }
         whole.lines[key] = render_to_string("orgs/rows.html", context).split(BETWEEN)[:-1]

@@ -2,18 +2,34 @@
 
 below([unit], day)             from the index, as we know it now
 below_as_known(unit, day, at)  from the edges, as we knew it at a moment
+below_then([unit], day, at)    the same, to stand in another query
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from qiyue.apps.orgs.models import Edge, Link, Path, Subject
 
 PART = 900
+
+# Of one tree alone: an edge joins subjects of the same tree.
+BELOW = """
+WITH RECURSIVE below(id) AS (
+    SELECT child_id FROM {edge}
+    WHERE child_id IN ({roots}) AND recorded_from <= %s AND recorded_to > %s
+      AND valid_from <= %s AND valid_to > %s
+    UNION
+    SELECT edge.child_id FROM {edge} edge JOIN below ON edge.parent_id = below.id
+    WHERE edge.recorded_from <= %s AND edge.recorded_to > %s
+      AND edge.valid_from <= %s AND edge.valid_to > %s
+)
+SELECT id FROM below
+"""
 
 
 def below(tops: Iterable[Subject | int], day: date) -> QuerySet[Path, int]:
@@ -34,10 +50,20 @@ def stands_below(low: Subject | int, top: Subject | int, day: date) -> bool:
     return _on(day).filter(ancestor=top, descendant=low).exists()
 
 
-def line_up(subject: Subject, day: date) -> list[Subject]:
+def line_up(subject: Subject, day: date, at: datetime | None = None) -> list[Subject]:
     """The way down to a subject on a day, the uppermost first, itself last."""
+    if at is not None:
+        return _line_up_then(subject, day, at)
     rows = _on(day).filter(descendant=subject).order_by("-depth").select_related("ancestor__kind")
     return [row.ancestor for row in rows]
+
+
+def _line_up_then(subject: Subject, day: date, at: datetime) -> list[Subject]:
+    line = [subject]
+    edges = Edge.objects.on(day, at).select_related("parent__kind")
+    while (edge := edges.filter(child=line[0]).first()) and edge.parent:
+        line.insert(0, edge.parent)
+    return line
 
 
 def children(parent: Subject, day: date, at: datetime | None = None) -> list[Subject]:
@@ -66,6 +92,13 @@ def below_as_known(top: Subject, day: date, at: datetime) -> set[int]:
         level = [one for one in lower if one not in found]
         found.update(level)
     return found
+
+
+def below_then(tops: Collection[int], day: date, at: datetime) -> RawSQL:
+    """The keys of what stood below any of `tops` on a day, as we knew it; themselves with it."""
+    marks = ", ".join(["%s"] * len(tops))
+    sql = BELOW.format(edge=Edge._meta.db_table, roots=marks)
+    return RawSQL(sql, (*tops, *(at, at, day, day) * 2))
 
 
 def linked_bodies(unit: Subject, day: date, at: datetime | None = None) -> list[Subject]:

@@ -15,20 +15,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from qiyue.apps.orgs.models import Change, Edge, Membership, Path, Post, Tree
-
-# Of one tree alone: an edge joins subjects of the same tree.
-BELOW = """
-WITH RECURSIVE below(id) AS (
-    SELECT child_id FROM {edge}
-    WHERE child_id IN ({roots}) AND recorded_from <= %s AND recorded_to > %s
-      AND valid_from <= %s AND valid_to > %s
-    UNION
-    SELECT edge.child_id FROM {edge} edge JOIN below ON edge.parent_id = below.id
-    WHERE edge.recorded_from <= %s AND edge.recorded_to > %s
-      AND edge.valid_from <= %s AND edge.valid_to > %s
-)
-SELECT id FROM below
-"""
+from qiyue.apps.orgs.queries.trees import below_then
 
 
 def in_rows(roots: Collection[int], at: datetime, path: str) -> Q:
@@ -91,22 +78,14 @@ def _is_body(
         # upwards from the row: a plus keeps databases from going through all below the root
         above = Path.objects.filter(**_days(at), descendant=OuterRef(path))
         return Exists(above.alias(above=F("ancestor_id") + 0).filter(above__in=roots))
-    return Q(**{f"{path}__in": _as_known(roots, at)})
+    return Q(**{f"{path}__in": below_then(roots, timezone.localdate(at), at)})
 
 
 def _bodies(roots: Collection[int], at: datetime) -> QuerySet[Any] | RawSQL:
     """The roots and what lies below them, without people."""
     if is_known_now(at):
         return Path.objects.filter(**_days(at), ancestor__in=roots).values("descendant")
-    return _as_known(roots, at)
-
-
-def _as_known(roots: Collection[int], at: datetime) -> RawSQL:
-    """The same by the edges, as they were known at a moment."""
-    day = timezone.localdate(at)
-    marks = ", ".join(["%s"] * len(roots))
-    sql = BELOW.format(edge=Edge._meta.db_table, roots=marks)
-    return RawSQL(sql, (*roots, *(at, at, day, day) * 2))
+    return below_then(roots, timezone.localdate(at), at)
 
 
 def _days(at: datetime) -> dict[str, date]:
