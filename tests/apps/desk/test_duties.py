@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from tests.browser.cast import drafted, landed, user
+from tests.browser.cast import drafted, landed, subject, user
 
 from qiyue.apps.accounts.models import ListedCode
 from qiyue.apps.accounts.services.factors import make_list
@@ -63,6 +63,7 @@ def test_a_run_that_failed_is_told_to_who_asked_for_a_week():
         engine="duckdb",
         state=MethodRun.State.FAILED,
         asked_by=user("assessor"),
+        unit=subject("g"),
         asked_at=now,
         finished_at=now,
     )

@@ -33,9 +33,9 @@ class Far:
         return 0 if self.left is None or self.left < 60 else -(-self.left // 60)
 
 
-def paced(done: int, total: int, seconds: float) -> int | None:
+def paced(done: int, total: int, seconds: int) -> int | None:
     """The seconds left, if the rest takes as long as what is done; None before there is a pace."""
-    return int(seconds * (total - done) / done) if 0 < done < total else None
+    return seconds * (total - done) // done if 0 < done < total else None
 
 
 @dataclass(frozen=True, slots=True)

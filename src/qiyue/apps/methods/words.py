@@ -73,7 +73,7 @@ def far_of(run: MethodRun, at: datetime) -> Far:
     found = progress_in(folder(run))
     if found is None:
         return Far(doing(None), 0, 1)
-    seconds = (at - (run.started_at or run.asked_at)).total_seconds()
+    seconds = int((at - (run.started_at or run.asked_at)).total_seconds())
     begun = found.step.partition(" ")[0] not in ("wait", "begin")
     left = paced(found.done, found.total, seconds) if begun else None
     return Far(doing(found), found.done, max(found.total, 1), left)
