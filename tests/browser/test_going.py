@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 from tests.apps.methods.test_going import asked
-from tests.browser.cast import drafted, landed, user
+from tests.browser.cast import drafted, landed, subject, user
 
 from qiyue.apps.methods.services import running
 from qiyue.core.judging.orders import Outcome, Progress, tell_outcome, tell_progress
@@ -20,7 +20,8 @@ def test_a_run_is_left_and_found_again_until_it_ends(
     landed()
     settings.RUNS = tmp_path
     version, began = drafted(), timezone.now() - timedelta(minutes=9)
-    run = asked(version, user("assessor"), state="running", asked_at=began, started_at=began)
+    times = {"asked_at": began, "started_at": began}
+    run = asked(version, user("assessor"), state="running", unit=subject("g"), **times)
     (tmp_path / run.code).mkdir()
     tell_progress(tmp_path / run.code, Progress("calculate mark", 7, 20))
     monkeypatch.setattr(running, "worked_on", lambda place: True)
