@@ -55,12 +55,17 @@ class Client:
                 hands.connection = None
         return 0
 
-    def measure(self, name: str, path: str, cookie: str) -> Taken:
-        """Ask for a page at a steady rate; what waits in line waits on the clock too."""
+    def measure(self, name: str, path: str, cookie: str, settled: str = "0") -> Taken:
+        """Ask for a page at a steady rate; what waits in line waits on the clock too.
+
+        Before that it is asked for `settled` seconds, one time after the other.
+        """
         began = time.perf_counter()
         good = self.ask(path, cookie)
         first = (time.perf_counter() - began) * 1000
         for _ in range(WARM):
+            self.ask(path, cookie)
+        while time.perf_counter() - began < float(settled):
             self.ask(path, cookie)
         spent, wrong = [], 0
         before, start = cpu_of(self.server), time.perf_counter()

@@ -1,6 +1,7 @@
 """`python -m bench.site.world PEOPLE`: puts a group, accounts and a run into an empty database.
 
-PEOPLE 0 is the sample group. Prints, as JSON, the pages to be asked for: name, path, cookie.
+PEOPLE 0 is the sample group. Prints, as JSON, the pages to be asked for: name, path, cookie, and
+for how many seconds before they are measured.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from urllib.parse import quote
 BENCH = Path(__file__).resolve().parents[1]
 UNITS, BODIES = 5_000, 1_200
 PATIENCE = 1_800
+IN_MEMORY = "30"
+"""So many seconds a run is asked for before its sheets are measured: until it is in memory."""
 
 
 def main(people: int) -> None:
@@ -100,7 +103,7 @@ def scores(run: Any, reader: str, kind: str, of: str) -> list[list[str]]:
     """The pages of a run."""
     return [
         ["standings", f"/runs/{run.code}/", reader],
-        ["score sheet", f"/runs/{run.code}/sheet/{kind}/?of={of}", reader],
+        ["score sheet", f"/runs/{run.code}/sheet/{kind}/?of={of}", reader, IN_MEMORY],
     ]
 
 
