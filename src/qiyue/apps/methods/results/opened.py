@@ -113,6 +113,8 @@ class Opened:
     clauses: dict[Lang, dict[str, Clause]] = field(default_factory=dict)
     one_by_one: Lock = field(default_factory=Lock)
     memory: Memory = field(default_factory=Memory)
+    brought: set[str] = field(default_factory=set)
+    """The kinds whose stored values are a table of the connection."""
 
     @cached_property
     def totals(self) -> list[tuple[str, str]]:
@@ -136,7 +138,9 @@ class Opened:
         if kind not in self.stored.columns:
             return None
         con, table = self.cursor(), named(f"values of {kind}")
-        con.execute(f"CREATE TABLE IF NOT EXISTS {table} AS FROM {self.stored.read(kind)}")
+        if kind not in self.brought:
+            con.execute(f"CREATE TABLE IF NOT EXISTS {table} AS FROM {self.stored.read(kind)}")
+            self.brought.add(kind)
         found = con.execute(f"FROM {table} WHERE {SUBJECT} = ?", [subject])
         names = [column[0] for column in found.description or ()]
         rows = found.fetchall()

@@ -22,19 +22,19 @@ BESIDE = {"full": FULL, "target": TARGET, "actual": ACTUAL}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A cell that a line reads itself: where it stands, what it is called, its unit."""
+    """A cell that a line reads itself: what it is called, its unit."""
 
-    path: str
     label: dict[Lang, str]
     uom: str
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Of a line: the tables it reads, in the order of the method, and the cells told beside it."""
+    """Of a line: the tables it reads, in the order of the method, and, by where they stand, the
+    cells told beside it."""
 
     tables: tuple[str, ...]
-    told: tuple[Told, ...]
+    told: dict[str, Told]
 
 
 @dataclass
@@ -83,7 +83,7 @@ class Outlines:
         }
         read = {*line.frame.tables, *(table for table, _ in cells)}
         tables = tuple(name for name in self.program.tables if name in read)
-        told = []
+        told = {}
         for table in tables:
             declared = self.program.tables[table]
             for name, column in declared.columns.items():
@@ -93,5 +93,5 @@ class Outlines:
                     label: dict[Lang, str] = {
                         lang: own(column.says, lang) or name for lang in ("zh", "en")
                     }
-                    told.append(Told(f"{table}.{name}", label, str(column.type.uom)))
-        return Outline(tables, tuple(told))
+                    told[f"{table}.{name}"] = Told(label, str(column.type.uom))
+        return Outline(tables, told)

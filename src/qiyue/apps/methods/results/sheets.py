@@ -272,9 +272,9 @@ def _shown(value: Value) -> str:
 
 def _facts(outline: Outline, cells: dict[str, Value], lang: Lang) -> Iterator[Fact]:
     """The cells that the line itself reads."""
-    for one in outline.told:
-        if one.path in cells:
-            value = cells[one.path]
+    for path, value in cells.items():
+        one = outline.told.get(path)
+        if one is not None:
             unit = "" if isinstance(value, Absent) else one.uom
             told = str(value) if isinstance(value, Absent) else exact_text(value)
             yield Fact(one.label[lang], f"{told} {unit}".strip())
